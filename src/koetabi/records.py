@@ -27,7 +27,8 @@ class Comment:
     ``key`` is the identity: :func:`stable_id` of (source, external id), or of the content where the
     source gives no id. ``customer`` is :func:`stable_id` of the customer's id, or ``key`` where none
     is known (an unknown customer is a voice of its own). ``rating`` is on 0–10 whatever the scale it
-    came on; ``rating_kind`` says which (``nps``, ``csat``, ``stars``, or empty).
+    came on; ``rating_kind`` says which (``nps``, ``csat``, ``stars``, or empty). ``updated``: ISO time of the
+    last change where the source tells it; an older version never replaces a newer one.
     """
 
     key: int
@@ -41,6 +42,7 @@ class Comment:
     rating_kind: str = ""
     role: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    updated: str = ""
     file: str = ""
     line: int = 0
 
@@ -158,3 +160,21 @@ def parse_segment_id(text: str) -> tuple[int, int, int]:
             f"セグメントID「{text}」が読めません。「c」+15桁の16進数+「:開始-終了」の形で書いてください",
             f"not a segment id: {text!r}; it looks like c0123456789abcde:0-12",
         ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An analyst's word on one segment; it outlives every re-run and every model.
+
+    ``field``: ``stage`` (canonical or of the map), ``polarity``, ``valence``, ``emotion`` or ``facet``;
+    ``time``: ISO 8601.
+    """
+
+    comment: int
+    start: int
+    end: int
+    field: str
+    value: str
+    analyst: str = ""
+    time: str = ""
+    reason: str = ""

@@ -47,6 +47,7 @@ comments = Table(
     Column("role", Text, nullable=False),
     Column("attributes", Text, nullable=False),
     Column("external_id", Text, nullable=False),
+    Column("updated", String(32), nullable=False),
     Column("file", Text, nullable=False),
     Column("line", Integer, nullable=False),
     Column("question", Text, nullable=False),
@@ -99,6 +100,8 @@ corrections = Table(
     Column("comment", BigInteger, nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
+    # Hash of the words corrected: if the comment is edited, the correction no longer speaks of it.
+    Column("words", BigInteger, nullable=False),
     Column("field", String(16), nullable=False),
     Column("value", Text, nullable=False),
     Column("analyst", Text, nullable=False),
@@ -132,6 +135,11 @@ lineage = Table(
     Column("event", String(16), nullable=False),
     Column("pain_point", String(16), nullable=False),
     Column("other", String(16), nullable=False),
+)
+
+# Customers who asked to be forgotten: what they said does not come back with an old export.
+forgotten = Table(
+    "forgotten", metadata, Column("customer", BigInteger, primary_key=True, autoincrement=False)
 )
 
 metrics = Table(

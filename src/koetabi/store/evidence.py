@@ -1,0 +1,158 @@
+"""Predictions with corrections laid over them, as one table: what every figure of the map is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import Select, select
+from sqlalchemy.engine import Connection
+
+from koetabi.records import Correction
+from koetabi.store import schema
+from koetabi.store.labels import standing_corrections
+from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, SOURCES, STAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROWS = 50_000  # fetched at a time: memory stays flat at a million comments
+
+
+def _numbers(connection: Connection, statement: Select) -> np.ndarray:
+    """Result of an all-numeric query, shape (rows, columns), float64; NULL becomes NaN."""
+    # Straight from the driver: SQLAlchemy's row objects would double the time of a refresh of little news.
+    cursor = connection.connection.cursor()
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    cursor.execute(str(compiled))
+    width = len(statement.selected_columns)
+    parts = []
+    while rows := cursor.fetchmany(_ROWS):
+        flat = np.array(list(chain.from_iterable(rows)), dtype=np.float64)
+        parts.append(flat.reshape(-1, width))
+    cursor.close()
+    return np.concatenate(parts) if parts else np.empty((0, width))
+
+
+def load_evidence(
+    connection: Connection, analysis: int, as_of: int, *, stage_ids: Sequence[str], canonical: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[str], int]:
+    """Everything said up to a day, one row a segment.
+
+    Args:
+        connection: the store.
+        analysis: whose predictions.
+        as_of: last day that counts, in days since 1970-01-01; comments without a date always count.
+        stage_ids: the map's stages; codes of the column ``stage``.
+        canonical: the map's stage for a canonical stage, for corrections given in those.
+
+    Returns:
+        The table (columns: ``build_map``'s ``evidence``), the names of its group columns, and the number
+        of comments dated later, which wait for their day.
+    """
+    import pandas as pd
+
+    c = schema.comments.c
+    people = connection.execute(
+        select(c.seq, c.key, c.customer, c.day, c.rating, c.source, c.role, c.attributes)
+        .where(c.analysis == analysis)
+        .order_by(c.seq)
+    )
+    columns = list(zip(*people, strict=True)) or [()] * 8
+    seq = np.array(columns[0], dtype=np.int64)
+    day = np.array([as_of if d is None else d for d in columns[3]], dtype=np.int32)
+    in_time = day <= as_of
+    p = schema.predictions.c
+    found = _numbers(
+        connection,
+        select(
+            p.seq, p.start, p.end, p.map_stage, p.polarity, p.valence, p.polarity_confidence, p.emotion, p.facet, p.stage
+        )
+        .where(p.analysis == analysis)
+        .order_by(p.seq, p.start),
+    )
+    at = np.searchsorted(seq, found[:, 0].astype(np.int64))
+    keep = in_time[at] if len(at) else np.empty(0, dtype=bool)
+    found, at = found[keep], at[keep]
+    frame = pd.DataFrame(
+        {
+            "seq": found[:, 0].astype(np.int64),
+            "comment": np.array(columns[1], dtype=np.int64)[at],
+            "start": found[:, 1].astype(np.int32),
+            "end": found[:, 2].astype(np.int32),
+            "customer": np.array(columns[2], dtype=np.int64)[at],
+            "stage": found[:, 3].astype(np.int16),
+            "polarity": found[:, 4].astype(np.int8),
+            "valence": found[:, 5].astype(np.float32),
+            "confidence": found[:, 6].astype(np.float32),
+            "emotion": found[:, 7].astype(np.int8),
+            "facet": found[:, 8].astype(np.int8),
+            "canonical": found[:, 9].astype(np.int8),
+            "source": np.array([SOURCES.index(s) for s in columns[5]], dtype=np.int8)[at],
+            "day": day[at],
+            "rating": np.array(columns[4], dtype=np.float32)[at],
+        }
+    )
+    groups = _add_groups(frame, columns[6], columns[7], at)
+    _overlay(frame, standing_corrections(connection), stage_ids, canonical)
+    return frame, groups, int((~in_time).sum())
+
+
+def _add_groups(frame: pd.DataFrame, roles: Sequence[str], attributes: Sequence[str], at: np.ndarray) -> list[str]:
+    """Add ``role`` and each attribute as a category column; a missing value is NaN."""
+    import pandas as pd
+
+    def categories(values: Sequence[str | None]) -> pd.Categorical:
+        names = sorted({v for v in values if v})
+        codes = {name: i for i, name in enumerate(names)}
+        return pd.Categorical.from_codes(
+            np.array([codes.get(v, -1) if v else -1 for v in values], dtype=np.int32)[at], names
+        )
+
+    frame["role"] = categories(list(roles))
+    parsed = {text: json.loads(text) for text in set(attributes)}
+    names = sorted({name for values in parsed.values() for name in values} - set(frame.columns))
+    for name in names:
+        values = {text: found.get(name) for text, found in parsed.items()}
+        frame[name] = categories([values[text] for text in attributes])
+    return ["role", *names]
+
+
+def _overlay(
+    frame: pd.DataFrame, corrections: Sequence[Correction], stage_ids: Sequence[str], canonical: Mapping[str, str]
+) -> None:
+    """Lay corrections over the segments that overlap them most; adds the column ``reviewed``."""
+    reviewed = np.zeros(len(frame), dtype=bool)
+    wanted = frame[frame["comment"].isin({c.comment for c in corrections})]
+    places = {key: rows for key, rows in wanted.groupby("comment").indices.items()}
+    for item in corrections:
+        if item.comment not in places:
+            continue
+        rows = wanted.iloc[places[item.comment]]
+        overlap = np.minimum(rows["end"], item.end) - np.maximum(rows["start"], item.start)
+        if overlap.max() <= 0:
+            continue
+        row = int(rows.index[int(overlap.to_numpy().argmax())])
+        reviewed[row] = True
+        if item.field == "stage":
+            stage = canonical.get(item.value, item.value)
+            frame.loc[row, "stage"] = stage_ids.index(stage) if stage in stage_ids else -1
+            if item.value in STAGES:
+                frame.loc[row, "canonical"] = STAGES.index(item.value)
+        elif item.field == "polarity":
+            sign = POLARITIES.index(item.value) - 1
+            frame.loc[row, "polarity"] = sign
+            if np.sign(frame.loc[row, "valence"]) != sign:
+                frame.loc[row, "valence"] = 0.6 * sign
+        elif item.field == "valence":
+            frame.loc[row, "valence"] = float(item.value)
+        elif item.field == "emotion":
+            frame.loc[row, "emotion"] = EMOTIONS.index(item.value)
+        else:
+            frame.loc[row, "facet"] = FACETS.index(item.value)
+    frame["reviewed"] = reviewed
+
+

@@ -1,0 +1,184 @@
+"""Snapshots of the map, the pain points that live through them, and the record of runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from koetabi.records import comment_id
+from koetabi.store import schema
+from koetabi.store.database import insert_rows
+
+_ANALYST_FIELDS = ("title_by_analyst", "status", "owner", "measure", "feasibility")
+
+
+class Negatives(NamedTuple):
+    """Negative segments, column-wise, with vectors of shape (n, dimensions), int8."""
+
+    seq: np.ndarray
+    comment: np.ndarray
+    customer: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    vectors: np.ndarray
+
+
+class Saved(NamedTuple):
+    """A stored snapshot: its id, the day it stands for, its manifest's hash and map.json as it was."""
+
+    id: str
+    as_of: str
+    manifest: str
+    body: bytes
+
+
+def ungathered(connection: Connection, analysis: int) -> Negatives:
+    """Negative segments that belong to no pain point yet, in order of arrival."""
+    n, c = schema.negatives.c, schema.comments.c
+    rows = connection.execute(
+        select(n.seq, c.key, c.customer, n.start, n.end, n.vector)
+        .join_from(schema.negatives, schema.comments, c.seq == n.seq)
+        .where((n.analysis == analysis) & n.pain_point.is_(None))
+        .order_by(n.seq, n.start)
+    )
+    columns: list[list[Any]] = [[], [], [], [], []]
+    vectors = bytearray()
+    for *values, vector in rows:
+        for column, value in zip(columns, values, strict=True):
+            column.append(value)
+        vectors += vector
+    n_rows = len(columns[0])
+    matrix = np.frombuffer(bytes(vectors), dtype=np.int8).reshape(n_rows, -1) if n_rows else np.empty((0, 1), np.int8)
+    seq, comment, customer, start, end = (np.array(column, dtype=np.int64) for column in columns)
+    return Negatives(seq, comment, customer, start, end, matrix)
+
+
+def gathered(connection: Connection, analysis: int) -> list[tuple[int, int, str]]:
+    """(seq, start, pain point id) of every segment that belongs to one."""
+    n = schema.negatives.c
+    rows = connection.execute(
+        select(n.seq, n.start, n.pain_point).where((n.analysis == analysis) & n.pain_point.is_not(None))
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def gather(connection: Connection, analysis: int, members: Sequence[tuple[int, int, str]]) -> None:
+    """Set the pain point of segments given as (seq, start, pain point id)."""
+    if members:
+        n = schema.negatives.c
+        connection.execute(
+            update(schema.negatives)
+            .where((n.analysis == analysis) & (n.seq == bindparam("at")) & (n.start == bindparam("begin")))
+            .values(pain_point=bindparam("pp")),
+            [{"at": seq, "begin": start, "pp": pp} for seq, start, pp in members],
+        )
+
+
+def load_pain_points(connection: Connection) -> list[dict[str, Any]]:
+    """Every pain point ever born, as a dict of its columns, by day of birth and id."""
+    table = schema.pain_points
+    rows = connection.execute(select(table).order_by(table.c.born, table.c.id)).mappings()
+    return [{**row, "centroid": np.frombuffer(row["centroid"], dtype=np.float32)} for row in rows]
+
+
+def save_pain_points(connection: Connection, points: Sequence[Mapping[str, Any]]) -> None:
+    """Add new pain points and bring the others up to date; what analysts set is left alone."""
+    table = schema.pain_points
+    known = set(connection.scalars(select(table.c.id)))
+    for point in points:
+        values = {**point, "centroid": np.asarray(point["centroid"], dtype=np.float32).tobytes()}
+        if point["id"] in known:
+            kept = {k: v for k, v in values.items() if k not in _ANALYST_FIELDS and k != "id"}
+            connection.execute(update(table).where(table.c.id == point["id"]).values(kept))
+        else:
+            connection.execute(insert(table).values(values))
+
+
+def add_lineage(connection: Connection, snapshot: str, events: Sequence[tuple[str, str, str]]) -> None:
+    """Record births, merges and splits as (event, pain point, other)."""
+    insert_rows(
+        connection,
+        schema.lineage,
+        ["snapshot", "event", "pain_point", "other"],
+        [(snapshot, *event) for event in events],
+    )
+
+
+def save_snapshot(connection: Connection, snapshot: Saved) -> None:
+    """Store a snapshot and make it the current one."""
+    table = schema.snapshots
+    connection.execute(update(table).values(current=0))
+    connection.execute(insert(table).values(**snapshot._asdict(), current=1))
+
+
+def current_snapshot(connection: Connection) -> Saved | None:
+    """The snapshot that the outputs show."""
+    return _one(connection, schema.snapshots.c.current == 1)
+
+
+def find_snapshot(connection: Connection, snapshot: str) -> Saved | None:
+    """The snapshot with that id."""
+    return _one(connection, schema.snapshots.c.id == snapshot)
+
+
+def previous_snapshot(connection: Connection, as_of: str) -> Saved | None:
+    """The last snapshot of an earlier day."""
+    return _one(connection, schema.snapshots.c.as_of < as_of)
+
+
+def _one(connection: Connection, where: Any) -> Saved | None:
+    t = schema.snapshots.c
+    row = connection.execute(
+        select(t.id, t.as_of, t.manifest, t.body).where(where).order_by(t.as_of.desc(), func.length(t.id).desc(), t.id.desc())
+    ).first()
+    return None if row is None else Saved(row[0], row[1], row[2], bytes(row[3]))
+
+
+def snapshot_ids(connection: Connection) -> list[str]:
+    """Ids of all snapshots, oldest first."""
+    t = schema.snapshots.c
+    return list(connection.scalars(select(t.id).order_by(t.as_of, func.length(t.id), t.id)))
+
+
+def redact(connection: Connection, comments: Sequence[int]) -> int:
+    """Take every quote of these comments out of every snapshot; how many snapshots were touched."""
+    ids = {comment_id(key) for key in comments}
+    table, touched = schema.snapshots, 0
+    for snapshot in snapshot_ids(connection):
+        body = connection.scalar(select(table.c.body).where(table.c.id == snapshot))
+        before = json.loads(body)
+        after = _without(before, ids)
+        if after != before:
+            text = json.dumps(after, ensure_ascii=False, separators=(",", ":")) + "\n"
+            connection.execute(update(table).where(table.c.id == snapshot).values(body=text.encode()))
+            touched += 1
+    return touched
+
+
+def _without(value: Any, ids: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {k: _without(v, ids) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without(v, ids) for v in value if not (isinstance(v, dict) and v.get("comment") in ids)]
+    return value
+
+
+def drop_empty_pain_points(connection: Connection) -> list[str]:
+    """Remove pain points without a member left (their title could show a forgotten customer's words)."""
+    table, n = schema.pain_points, schema.negatives.c
+    alive = select(n.pain_point).where(n.pain_point.is_not(None))
+    gone = list(connection.scalars(select(table.c.id).where(table.c.id.not_in(alive))))
+    connection.execute(delete(table).where(table.c.id.in_(gone)))
+    return gone
+
+
+def add_run(connection: Connection, as_of: str, started: str, finished: str, snapshot: str, counts: str) -> None:
+    """Record a finished refresh."""
+    connection.execute(
+        insert(schema.runs).values(as_of=as_of, started=started, finished=finished, snapshot=snapshot, counts=counts)
+    )
