@@ -14,7 +14,7 @@ from koetabi.records import Comment, Metric, Rejected, stable_id
 from koetabi.store import schema
 from koetabi.store.database import insert_rows
 
-EPOCH = date(1970, 1, 1).toordinal()
+_EPOCH = date(1970, 1, 1).toordinal()
 _COLUMNS = [column.name for column in schema.comments.columns if column.name != "seq"]
 
 
@@ -36,10 +36,18 @@ class Pending(NamedTuple):
     text: str
 
 
-def _row(comment: Comment) -> tuple:
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+def _row(comment: Comment, arrived: int) -> tuple:
     attributes = json.dumps(dict(comment.attributes), ensure_ascii=False, sort_keys=True)
-    day = comment.date.toordinal() - EPOCH if comment.date else None
-    content = stable_id(comment.question, comment.text, str(day), str(comment.rating), comment.role, attributes)
+    # Content leaves the day of arrival out: the same undated row in a later export is no edit.
+    content = stable_id(
+        comment.question, comment.text, str(comment.date), str(comment.rating), comment.role, attributes
+    )
+    day = day_number(comment.date) if comment.date else arrived
     return (
         comment.key,
         content,
@@ -60,8 +68,11 @@ def _row(comment: Comment) -> tuple:
     )
 
 
-def add_comments(connection: Connection, comments: Sequence[Comment]) -> Added:
-    """Store a batch. Of two with one key the later stands, unless it says that it is older."""
+def add_comments(connection: Connection, comments: Sequence[Comment], arrived: int) -> Added:
+    """Store a batch. Of two with one key the later stands, unless it says that it is older.
+
+    ``arrived``: the day (since 1970-01-01) that a comment without a date counts for.
+    """
     gone = set(connection.scalars(select(schema.forgotten.c.customer)))
     latest: dict[int, tuple] = {}
     known = forgotten = 0
@@ -69,7 +80,7 @@ def add_comments(connection: Connection, comments: Sequence[Comment]) -> Added:
         if comment.customer in gone:
             forgotten += 1
             continue
-        row = _row(comment)
+        row = _row(comment, arrived)
         before = latest.get(comment.key)
         known += before is not None
         if before is None or comment.updated >= before[11]:
@@ -92,12 +103,12 @@ def add_comments(connection: Connection, comments: Sequence[Comment]) -> Added:
     return Added(len(latest), replaced, known, forgotten)
 
 
-def pending(connection: Connection, analysis: int, limit: int) -> list[Pending]:
-    """Up to ``limit`` comments not yet analysed that way, in order of arrival."""
+def pending(connection: Connection, analysis: int, limit: int, after: int = 0) -> list[Pending]:
+    """Up to ``limit`` comments not yet analysed that way, in order of arrival, from behind ``after``."""
     table = schema.comments
     rows = connection.execute(
         select(table.c.seq, table.c.source, table.c.question, table.c.text)
-        .where(table.c.analysis != analysis)
+        .where((table.c.analysis != analysis) & (table.c.seq > after))
         .order_by(table.c.seq)
         .limit(limit)
     )
@@ -164,6 +175,12 @@ def all_metrics(connection: Connection) -> list[Metric]:
     return [Metric(*row) for row in rows]
 
 
+def drop_unfinished_rejections(connection: Connection) -> None:
+    """Forget rejections of files that failed as a whole: they are tried anew with each refresh."""
+    table = schema.rejected
+    connection.execute(delete(table).where(table.c.digest.not_in(select(schema.files.c.digest))))
+
+
 def input_digests(connection: Connection) -> list[str]:
     """Hashes of all files read, sorted."""
     return sorted(set(connection.scalars(select(schema.files.c.digest))))
@@ -184,3 +201,8 @@ def forget(connection: Connection, customer: int) -> list[int]:
     if customer not in set(connection.scalars(select(schema.forgotten.c.customer))):
         connection.execute(insert(schema.forgotten).values(customer=customer))
     return [key for _, key in rows]
+
+
+def forgotten_customers(connection: Connection) -> list[int]:
+    """Customers who asked to be forgotten, sorted."""
+    return sorted(connection.scalars(select(schema.forgotten.c.customer)))

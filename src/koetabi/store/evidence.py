@@ -45,7 +45,7 @@ def load_evidence(
     Args:
         connection: the store.
         analysis: whose predictions.
-        as_of: last day that counts, in days since 1970-01-01; comments without a date always count.
+        as_of: last day that counts, in days since 1970-01-01.
         stage_ids: the map's stages; codes of the column ``stage``.
         canonical: the map's stage for a canonical stage, for corrections given in those.
 
@@ -63,7 +63,7 @@ def load_evidence(
     )
     columns = list(zip(*people, strict=True)) or [()] * 8
     seq = np.array(columns[0], dtype=np.int64)
-    day = np.array([as_of if d is None else d for d in columns[3]], dtype=np.int32)
+    day = np.array(columns[3], dtype=np.int32)
     in_time = day <= as_of
     p = schema.predictions.c
     found = _numbers(

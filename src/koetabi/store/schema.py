@@ -41,7 +41,7 @@ comments = Table(
     Column("analysis", Integer, nullable=False, index=True),
     Column("customer", BigInteger, nullable=False, index=True),
     Column("source", String(16), nullable=False),
-    Column("day", Integer),
+    Column("day", Integer, nullable=False),
     Column("rating", Float),
     Column("rating_kind", String(16), nullable=False),
     Column("role", Text, nullable=False),

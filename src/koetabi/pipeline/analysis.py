@@ -1,0 +1,71 @@
+"""Text → labelled segments: the one place where tokeniser, segmenter and classifier meet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from koetabi.classify import Model, load_model
+from koetabi.definition import MapDefinition
+from koetabi.records import Document, SegmentTable
+from koetabi.text.documents import read_document
+from koetabi.text.segment import ClauseSegmenter
+from koetabi.text.tokenize import SudachiTokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Analyser:
+    """Tokeniser, segmenter and a classifier, bound to a map or not."""
+
+    tokenizer: SudachiTokenizer
+    segmenter: ClauseSegmenter
+    model: Model
+
+    def documents(
+        self, texts: Sequence[str], sources: Sequence[str] | None = None, questions: Sequence[str] | None = None
+    ) -> list[Document]:
+        """Texts cut into segments and morphemes; sources default to survey, questions to none."""
+        sources = sources or ["survey"] * len(texts)
+        questions = questions or [""] * len(texts)
+        return [
+            read_document(text, self.tokenizer, self.segmenter, source, question)
+            for text, source, question in zip(texts, sources, questions, strict=True)
+        ]
+
+    def label(
+        self, texts: Sequence[str], sources: Sequence[str] | None = None, questions: Sequence[str] | None = None
+    ) -> SegmentTable:
+        """Labels of every segment of every text, in order."""
+        return self.model.predict(self.documents(texts, sources, questions))
+
+
+@lru_cache(maxsize=4)
+def load_analyser(model: Path | None = None, definition: MapDefinition | None = None) -> Analyser:
+    """The parts for a model folder (None: the shipped model) and a map; loaded once a process.
+
+    Raises:
+        ModelError: the model folder cannot be used.
+    """
+    loaded = load_model(model)
+    tokenizer = SudachiTokenizer()
+    segmenter = ClauseSegmenter()
+    if definition is not None:
+        loaded = loaded.bind(definition, lambda texts: Analyser(tokenizer, segmenter, loaded).documents(texts))
+    return Analyser(tokenizer, segmenter, loaded)
+
+
+def dictionary() -> str:
+    """The dictionary and analyser in use, by version."""
+    return f"SudachiDict-core {version('sudachidict-core')}, SudachiPy {version('sudachipy')}"
+
+
+def analysis_identity(model: Path | None, definition: MapDefinition) -> str:
+    """Hash of all that decides a label: model, dictionary, the map's stages, code version."""
+    stages = [stage.model_dump(include={"id", "canonical", "examples"}) for stage in definition.stages]
+    parts = [load_model(model).identity, dictionary(), stages, version("koetabi")]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
