@@ -1,0 +1,43 @@
+"""Commands for analysts: a sample to review, and their corrections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from koetabi.cli.face import in_workspace, say, workspace_at
+
+
+@click.command()
+@click.argument("size", type=click.IntRange(min=1), metavar="N")
+@in_workspace
+@click.option("--out", metavar="FILE", help="書き出し先のCSV / CSV file [out/sample.csv]")
+def sample(size: int, root: str, out: str | None) -> None:
+    """確認する標本を、抽出確率つきで引く / draw segments to review, with known probabilities."""
+    from koetabi.pipeline.sample import draw
+
+    workspace = workspace_at(root)
+    path = Path(out) if out else workspace.out / "sample.csv"
+    drawn = draw(workspace, size, path)
+    click.echo(say(f"{drawn} 件を {path} に書きました", f"wrote {drawn} segments to {path}"))
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@in_workspace
+def correct(file: str, root: str) -> None:
+    """訂正 (CSV・JSONL: segment, field, value, analyst, time, reason) を取り込む / take corrections in."""
+    from koetabi.pipeline.correct import take_corrections
+
+    taken = take_corrections(workspace_at(root), Path(file))
+    click.echo(
+        say(
+            f"訂正 {taken.new} 件を取り込みました（既にあるもの {taken.known} 件）。次の koetabi refresh で地図に入ります",
+            f"took {taken.new} corrections in ({taken.known} known already); the next koetabi refresh shows them",
+        )
+    )
+    for line, reason in taken.refused:
+        click.echo(say(f"{line} 行目は使えません: {reason.ja}", f"line {line} cannot be used: {reason.en}"), err=True)
+    if taken.refused:
+        raise click.exceptions.Exit(2)

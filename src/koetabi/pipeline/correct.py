@@ -1,0 +1,95 @@
+"""Analysts' corrections from a file (CSV or JSONL) into the overlay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from koetabi.definition import MapDefinition
+from koetabi.errors import Message, RecordError
+from koetabi.pipeline.inputs import read_rows
+from koetabi.records import Correction, parse_segment_id
+from koetabi.store import labels
+from koetabi.store.database import open_store, writing
+from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, STAGES
+from koetabi.workspace import Workspace
+
+_UNKNOWN = Message(
+    "その区間の声がありません（消されたか、別の作業フォルダのものです）",
+    "there is no such segment here (erased, or of another workspace)",
+)
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a file of corrections; ``refused``: (line, reason)."""
+
+    new: int = 0
+    known: int = 0
+    refused: list[tuple[int, Message]] = field(default_factory=list)
+
+
+def take_corrections(workspace: Workspace, path: Path) -> Taken:
+    """Take a file in: columns segment, field, value[, analyst, time, reason]. Rows without a value are passed over.
+
+    Raises:
+        InputError: the file cannot be read or has no such columns.
+        StoreError: the store cannot be used.
+    """
+    taken = Taken()
+    good: list[Correction] = []
+    lines: list[int] = []
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for line, row in read_rows(path, ("segment", "field", "value")):
+        if str(row.get("value") or "").strip():
+            try:
+                good.append(_correction(row, workspace.definition, now))
+                lines.append(line)
+            except RecordError as error:
+                taken.refused.append((line, error.message))
+    engine = open_store(workspace.store_url)
+    with writing(engine) as connection:
+        taken.new, unknown = labels.add_corrections(connection, good)
+    engine.dispose()
+    taken.refused += [(lines[i], _UNKNOWN) for i in unknown]
+    taken.known = len(good) - taken.new - len(unknown)
+    taken.refused.sort(key=lambda item: item[0])
+    return taken
+
+
+def _correction(row: dict[str, Any], definition: MapDefinition, now: str) -> Correction:
+    comment, start, end = parse_segment_id(str(row["segment"] or ""))
+    name, value = str(row["field"] or "").strip(), str(row["value"]).strip()
+    allowed = {
+        "stage": (*definition.stage_ids, *STAGES),
+        "polarity": POLARITIES,
+        "emotion": EMOTIONS,
+        "facet": FACETS,
+    }
+    if name == "valence":
+        _check_valence(value)
+    elif name not in allowed:
+        raise RecordError(
+            f"項目「{name}」は訂正できません。stage・polarity・valence・emotion・facet のいずれかにしてください",
+            f"cannot correct {name!r}; use stage, polarity, valence, emotion or facet",
+        )
+    elif value not in allowed[name]:
+        raise RecordError(
+            f"{name} に「{value}」は使えません。{'・'.join(dict.fromkeys(allowed[name]))} のいずれかにしてください",
+            f"{value!r} is no {name}; use one of {', '.join(dict.fromkeys(allowed[name]))}",
+        )
+    texts = {key: str(row.get(key) or "").strip() for key in ("analyst", "time", "reason")}
+    return Correction(comment, start, end, name, value, texts["analyst"], texts["time"] or now, texts["reason"])
+
+
+def _check_valence(value: str) -> None:
+    try:
+        good = -1 <= float(value) <= 1
+    except ValueError:
+        good = False
+    if not good:
+        raise RecordError(f"valence は -1〜1 の数です: 「{value}」", f"valence is a number from -1 to 1, got {value!r}")
+
+
