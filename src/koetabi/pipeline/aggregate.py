@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy.engine import Connection, Engine
 
-from koetabi.journey.pain_points import NegativeSegments, PainPoint, update_pain_points
+from koetabi.journey.pain_points import NegativeSegments, PainPoint, final, update_pain_points
 from koetabi.journey.snapshot import build_map
 from koetabi.journey_map import JourneyMap, dump
 from koetabi.pipeline.analysis import dictionary, load_analyser
@@ -88,7 +88,9 @@ def _gather(
     workspace: Workspace, connection: Connection, analysis: int, evidence: pd.DataFrame, as_of: date, name: str
 ) -> list[PainPoint]:
     """Let new negative segments join pain points or found new ones; adds the column ``pain_point``."""
-    state = [PainPoint(**row) for row in snapshots.load_pain_points(connection)]
+    state = [
+        PainPoint(**{**row, "born": date.fromisoformat(row["born"])}) for row in snapshots.load_pain_points(connection)
+    ]
     new = snapshots.ungathered(connection, analysis)
     rows = _positions(evidence, new.seq, new.start)
     polarity = evidence["polarity"].to_numpy()
@@ -115,15 +117,16 @@ def _gather(
         texts=lambda spans: labels.texts(connection, spans),
         tokens_of=tokens_of,
     )
-    snapshots.save_pain_points(connection, [asdict(point) for point in update.points])
-    snapshots.add_lineage(connection, name, update.lineage)
+    points = update.pain_points
+    snapshots.save_pain_points(connection, [{**asdict(point), "born": point.born.isoformat()} for point in points])
+    snapshots.add_lineage(connection, name, [(e.event, e.pain_point, e.other) for e in update.events])
     members = [
-        (int(new.seq[at]), int(new.start[at]), update.points[code].id)
+        (int(new.seq[at]), int(new.start[at]), points[code].id)
         for at, code in zip(usable.tolist(), update.assignment.tolist(), strict=True)
         if code >= 0
     ]
     snapshots.gather(connection, analysis, members)
-    codes = {point.id: i for i, point in enumerate(update.points)}
+    codes = _codes(points)
     column = np.full(len(evidence), -1, dtype=np.int32)
     together = snapshots.gathered(connection, analysis)
     if together and len(evidence):
@@ -133,7 +136,13 @@ def _gather(
         column[rows[known]] = np.array([codes[i] for i in ids], dtype=np.int32)[known]
         column[polarity >= 0] = -1
     evidence["pain_point"] = column
-    return list(update.points)
+    return points
+
+
+def _codes(points: Sequence[PainPoint]) -> dict[str, int]:
+    """Index of each pain point, or of the one it was merged into."""
+    place = {point.id: i for i, point in enumerate(points)}
+    return {point.id: place[final(points, point).id] for point in points}
 
 
 def _positions(evidence: pd.DataFrame, seq: np.ndarray, start: np.ndarray) -> np.ndarray:
