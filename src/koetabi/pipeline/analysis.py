@@ -53,10 +53,8 @@ def load_analyser(model: Path | None = None, definition: MapDefinition | None = 
     """
     loaded = load_model(model)
     tokenizer = SudachiTokenizer()
-    segmenter = ClauseSegmenter()
-    if definition is not None:
-        loaded = loaded.bind(definition, lambda texts: Analyser(tokenizer, segmenter, loaded).documents(texts))
-    return Analyser(tokenizer, segmenter, loaded)
+    bound = loaded if definition is None else loaded.bind(definition, tokenizer)
+    return Analyser(tokenizer, ClauseSegmenter(loaded.cuts), bound)
 
 
 def dictionary() -> str:
@@ -67,5 +65,5 @@ def dictionary() -> str:
 def analysis_identity(model: Path | None, definition: MapDefinition) -> str:
     """Hash of all that decides a label: model, dictionary, the map's stages, code version."""
     stages = [stage.model_dump(include={"id", "canonical", "examples"}) for stage in definition.stages]
-    parts = [load_model(model).identity, dictionary(), stages, version("koetabi")]
+    parts = [load_analyser(model, definition).model.identity, dictionary(), stages, version("koetabi")]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,5 @@
+"""`python -m koetabi`."""
+
+from koetabi.cli import main
+
+main()
