@@ -44,13 +44,18 @@ class Analyser:
         return self.model.predict(self.documents(texts, sources, questions))
 
 
-@lru_cache(maxsize=4)
 def load_analyser(model: Path | None = None, definition: MapDefinition | None = None) -> Analyser:
     """The parts for a model folder (None: the shipped model) and a map; loaded once a process.
 
     Raises:
         ModelError: the model folder cannot be used.
     """
+    return _load(model, definition.model_dump_json() if definition else "")
+
+
+@lru_cache(maxsize=4)
+def _load(model: Path | None, written: str) -> Analyser:
+    definition = MapDefinition.model_validate_json(written) if written else None
     loaded = load_model(model)
     tokenizer = SudachiTokenizer()
     bound = loaded if definition is None else loaded.bind(definition, tokenizer)

@@ -1,0 +1,108 @@
+"""The model: documents in, a table of labelled segments out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from koetabi.classify import persist
+from koetabi.classify.base import Base
+from koetabi.classify.features import Batch, Featurizer
+from koetabi.classify.heads import HEADS, VALENCE, columns, softmax, valence_of
+from koetabi.classify.stack import Stack, inputs
+from koetabi.classify.stages import Unbound, bind_stages
+from koetabi.classify.vectors import WordVectors, quantised
+from koetabi.definition import MapDefinition
+from koetabi.protocols import Tokenizer
+from koetabi.records import Document, SegmentTable
+from koetabi.taxonomy import SOURCES
+
+_SOURCE_CODES = {source: code for code, source in enumerate(SOURCES)}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Intermediate results of a batch: features, mean word vectors, final scores (segments × WIDTH)."""
+
+    batch: Batch
+    vectors: np.ndarray
+    scores: np.ndarray
+
+
+@dataclass(frozen=True)
+class Model:
+    """Implements :class:`koetabi.protocols.SegmentClassifier`.
+
+    ``cuts``: weights for the segmenter that was learned from the same labels.
+    """
+
+    base: Base
+    stack: Stack
+    vectors: WordVectors
+    cuts: dict[str, float]
+    stages: Unbound = field(default_factory=Unbound)
+    featurizer: Featurizer = field(default_factory=Featurizer, repr=False)
+
+    @cached_property
+    def identity(self) -> str:
+        """16 hexadecimal digits: a hash of everything the predictions depend on but the map."""
+        digest = sha256()
+        for name, data in sorted(persist.files(persist.pack(self)).items()):
+            digest.update(name.encode() + data)
+        return digest.hexdigest()[:16]
+
+    def score(self, documents: Sequence[Document]) -> Scored:
+        """Final scores of every segment; :func:`~koetabi.classify.heads.softmax` of a head's columns is calibrated."""
+        batch = self.featurizer(documents)
+        means = self.vectors.means(batch, self.featurizer.forms)
+        source = np.array([_SOURCE_CODES[d.source] for d in documents], dtype=np.int64)[batch.document]
+        scores = self.stack.scores(inputs(self.base.scores(batch, means), batch, source))
+        return Scored(batch, means, scores)
+
+    def predict(self, documents: Sequence[Document]) -> SegmentTable:
+        """Labels for every segment of every document, in order."""
+        scored = self.score(documents)
+        batch, scores = scored.batch, scored.scores
+        code: dict[str, np.ndarray] = {}
+        confidence: dict[str, np.ndarray] = {}
+        for head in HEADS:
+            probability = softmax(scores[:, columns(head)])
+            code[head] = probability.argmax(axis=1)
+            confidence[head] = probability.max(axis=1) if len(probability) else np.zeros(0)
+        polarity = (code["polarity"] - 1).astype(np.int8)
+        return SegmentTable(
+            document=batch.document,
+            start=batch.start,
+            end=batch.end,
+            stage=code["stage"].astype(np.int8),
+            stage_confidence=confidence["stage"].astype(np.float32),
+            map_stage=self.stages.assign(softmax(scores[:, columns("stage")]), scored.vectors).astype(np.int16),
+            polarity=polarity,
+            polarity_confidence=confidence["polarity"].astype(np.float32),
+            valence=valence_of(scores[:, VALENCE], polarity).astype(np.float32),
+            emotion=code["emotion"].astype(np.int8),
+            facet=code["facet"].astype(np.int8),
+            vectors=quantised(scored.vectors[polarity < 0]),
+        )
+
+    def bind(self, definition: MapDefinition, tokenizer: Tokenizer) -> Model:
+        """This model with ``map_stage`` filled for the stages of ``definition``."""
+        return replace(self, stages=bind_stages(self, definition, tokenizer))
+
+    def save(self, directory: Path) -> None:
+        """Writes the model's files into ``directory`` (made where needed), each whole or not at all."""
+        persist.write(directory, persist.files(persist.pack(self)))
+
+
+def load_model(path: Path | None = None) -> Model:
+    """The model in ``path``, or the one shipped with koetabi.
+
+    Raises:
+        ModelError: files are missing, damaged, or not a koetabi model.
+    """
+    return Model(**persist.unpack(persist.read(path or persist.shipped())))

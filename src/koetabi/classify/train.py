@@ -1,0 +1,141 @@
+"""From labelled comments to a :class:`~koetabi.classify.model.Model`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+
+from koetabi.classify import persist
+from koetabi.classify.base import Base, Idf, design
+from koetabi.classify.corpus import Labelled, read_corpus
+from koetabi.classify.features import Featurizer
+from koetabi.classify.heads import HEADS, VALENCE, WIDTH, columns
+from koetabi.classify.model import Model
+from koetabi.classify.ridge import gram, solve
+from koetabi.classify.stack import Stack, inputs
+from koetabi.classify.vectors import WordVectors, hashed_vectors
+from koetabi.errors import InputError
+from koetabi.protocols import Segmenter, Tokenizer
+from koetabi.records import Document, Tokens
+from koetabi.taxonomy import SOURCES, STAGES
+
+PENALTY: Final = 1.0
+STRENGTH: Final = 0.05
+BALANCE: Final = 0.5
+_FEWEST_FILES: Final = 3
+_PARTS: Final = 5
+
+Spans = Sequence[tuple[int, int]]
+
+
+class TextTools(Protocol):
+    """What training and measuring need of the text side; :class:`koetabi.text.tools.JapaneseText` is one."""
+
+    tokenizer: Tokenizer
+
+    def fit_segmenter(
+        self, texts: Sequence[str], gold: Sequence[Spans], tokens: Sequence[Tokens]
+    ) -> Mapping[str, float]:
+        """Learns where to cut; the result goes into the model."""
+        ...
+
+    def segmenter(self, weights: Mapping[str, float]) -> Segmenter:
+        """A segmenter with learned weights."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Labelled documents and their targets: (segments, 5) class codes by head and sentiment; group of each segment."""
+
+    documents: list[Document]
+    targets: np.ndarray
+    groups: np.ndarray
+    sources: np.ndarray
+
+
+def sample(corpus: Mapping[Path, Sequence[Labelled]], tokenizer: Tokenizer) -> Sample:
+    """The documents of ``corpus`` with their gold segments; groups are files, or parts of them where files are few."""
+    documents: list[Document] = []
+    targets: list[tuple[int, int, int, int, int]] = []
+    groups: list[int] = []
+    for number, comments in enumerate(corpus.values()):
+        for index, comment in enumerate(comments):
+            tokens = tokenizer.tokenize(comment.text)
+            documents.append(Document(comment.text, comment.spans, tokens, comment.source, comment.question))
+            part = number if len(corpus) >= _FEWEST_FILES else number * _PARTS + index % _PARTS
+            for label in comment.labels:
+                sign = (label.sentiment > 0) - (label.sentiment < 0)
+                targets.append((label.stage, sign + 1, label.emotion, label.facet, label.sentiment))
+                groups.append(part)
+    counts = [len(d.segments) for d in documents]
+    sources = np.repeat([SOURCES.index(d.source) for d in documents], counts)
+    return Sample(documents, np.array(targets), np.array(groups), sources)
+
+
+def _one_hot(targets: np.ndarray) -> np.ndarray:
+    goal = np.zeros((len(targets), WIDTH), dtype=np.float32)
+    for index, head in enumerate(HEADS):
+        goal[:, columns(head)] = np.eye(len(HEADS[head]), dtype=np.float32)[targets[:, index]]
+    goal[:, VALENCE] = targets[:, -1] / 2
+    return goal
+
+
+def train(
+    labels: Sequence[Path],
+    tools: TextTools,
+    *,
+    vectors: WordVectors | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Model:
+    """A model from corpus files; the same files give the same model.
+
+    ``vectors``: word vectors to build on; without them a hashed stand-in is made from the corpus.
+
+    Raises:
+        InputError: a file cannot be used, or all segments are of one stage.
+    """
+    return fit(read_corpus(labels), tools, vectors=vectors, progress=progress)
+
+
+def fit(
+    corpus: Mapping[Path, Sequence[Labelled]],
+    tools: TextTools,
+    *,
+    vectors: WordVectors | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Model:
+    """:func:`train` on a corpus already read."""
+    progress("reading")
+    data = sample(corpus, tools.tokenizer)
+    if len(np.unique(data.targets[:, 0])) < 2:
+        only = STAGES[int(data.targets[0, 0])]
+        raise InputError(
+            f"すべてのラベルが1つの段階（{only}）です。2つ以上の段階のラベルが要ります",
+            f"every label is of one stage ({only}); training needs two or more",
+        )
+    featurizer = Featurizer()
+    batch = featurizer(data.documents)
+    idf = Idf.fit(batch)
+    words = vectors or hashed_vectors(featurizer.forms, batch)
+    means = words.means(batch, featurizer.forms)
+    parts = design(batch, idf, means)
+    progress("solving")
+    goal = _one_hot(data.targets)
+    bias = goal.mean(axis=0)
+    dual, held = solve(gram([matrix for _, matrix in parts]), goal - bias, data.groups, PENALTY)
+    base = Base.fit(parts, idf, dual, bias)
+    progress("stacking")
+    x = inputs(held + bias, batch, data.sources)
+    stack = Stack.fit(x, data.targets, data.groups, STRENGTH, BALANCE)
+    progress("segments")
+    texts = [document.text for document in data.documents]
+    spans = [document.segments for document in data.documents]
+    cuts = tools.fit_segmenter(texts, spans, [document.tokens for document in data.documents])
+    # As it will be once saved and loaded: quantised.
+    whole = Model(base=base, stack=stack, vectors=words, cuts=dict(cuts))
+    return Model(**persist.unpack(persist.files(persist.pack(whole))))

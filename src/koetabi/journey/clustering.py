@@ -1,0 +1,106 @@
+"""Groups of like-minded vectors: greedy leaders, then average linkage among the leaders.
+
+Exact hierarchical clustering of 100,000 vectors would need 40 GB; leaders need one pass, and the few
+thousand heaviest of them hold nearly everything that will become a cluster.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+_CHUNK = 1024
+_MAX_LEADERS = 12_000
+_MAX_LINKED = 4_000
+
+
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """``vectors`` as float32 rows of unit length; zero rows stay zero."""
+    rows = vectors.astype(np.float32)
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.maximum(length, 1e-12)
+
+
+def with_stage(units: np.ndarray, stage: np.ndarray, stages: int, bonus: float) -> np.ndarray:
+    """Rows whose dot product is the cosine plus ``bonus`` where both are of one stage (codes −1…stages−1)."""
+    marks = np.zeros((len(units), stages + 1), dtype=np.float32)
+    marks[np.arange(len(units)), stage + 1] = np.sqrt(bonus)
+    return np.hstack([units, marks])
+
+
+def nearest(rows: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Index of the nearest of ``centres`` for each row, and the dot product with it (−inf without centres)."""
+    index = np.zeros(len(rows), dtype=np.int64)
+    best = np.full(len(rows), -np.inf, dtype=np.float32)
+    if len(centres):
+        for begin in range(0, len(rows), _CHUNK):
+            product = rows[begin : begin + _CHUNK] @ centres.T
+            index[begin : begin + _CHUNK] = product.argmax(axis=1)
+            best[begin : begin + _CHUNK] = product.max(axis=1)
+    return index, best
+
+
+def leaders(rows: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+    """Greedy leaders in the order of ``rows``: a row too far from every leader becomes one.
+
+    Returns:
+        Leader number of each row (−1: no room for another leader), and each leader's row.
+    """
+    member = np.full(len(rows), -1, dtype=np.int64)
+    chosen: list[int] = []
+    centres = np.empty((min(_MAX_LEADERS, len(rows)), rows.shape[1]), dtype=np.float32)
+    for begin in range(0, len(rows), _CHUNK):
+        block = rows[begin : begin + _CHUNK]
+        index, best = nearest(block, centres[: len(chosen)])
+        known = best >= threshold
+        member[begin : begin + len(block)][known] = index[known]
+        left = np.flatnonzero(~known)
+        near = block[left] @ block[left].T >= threshold
+        open_ = np.ones(len(left), dtype=bool)
+        for i in range(len(left)):
+            if not open_[i] or len(chosen) >= _MAX_LEADERS:
+                continue
+            fellows = open_ & near[i]
+            fellows[i] = True
+            member[begin + left[fellows]] = len(chosen)
+            open_ &= ~fellows
+            centres[len(chosen)] = block[left[i]]
+            chosen.append(begin + int(left[i]))
+    return member, np.array(chosen, dtype=np.int64)
+
+
+def cluster(rows: np.ndarray, *, lead: float, link: float) -> np.ndarray:
+    """Cluster number of each row (−1: too far from every larger group).
+
+    Args:
+        rows: float32, see :func:`with_stage`. lead: dot product from which a row follows a leader.
+        link: mean dot product from which two groups are one.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    if len(rows) < 2:
+        return np.full(len(rows), -1, dtype=np.int64)
+    member, _ = leaders(rows, lead)
+    led = member >= 0
+    weight = np.bincount(member[led])
+    heavy = np.argsort(-weight, kind="stable")[:_MAX_LINKED]
+    centres = group_means(rows[led], member[led], len(weight))[heavy]
+    labels = np.zeros(len(heavy), dtype=np.int64)
+    if len(heavy) > 1:
+        product = centres @ centres.T
+        top = float(product.max())
+        distance = np.maximum(top - product, 0).astype(np.float64)
+        np.fill_diagonal(distance, 0)
+        labels = fcluster(linkage(squareform(distance, checks=False), "average"), top - link, "distance") - 1
+    of_leader = np.full(len(weight), -1, dtype=np.int64)
+    of_leader[heavy] = labels
+    return np.where(led, of_leader[member], -1)
+
+
+def group_means(rows: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Mean row of each group, float32, shape (groups, dimensions)."""
+    from scipy.sparse import csr_matrix
+
+    n = np.maximum(np.bincount(group, minlength=groups), 1)
+    pick = csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))), (groups, len(rows)))
+    return np.asarray(pick @ rows, dtype=np.float32) / n[:, None].astype(np.float32)

@@ -1,0 +1,206 @@
+"""Finds "noun + が/を/に + predicate" in morphemes and says it in plain form: 「電話がつながらない」.
+
+Works on surfaces and normalised forms alone, so any tokenizer with normalised forms will do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from koetabi.records import Tokens
+
+_PARTICLES = {"が": 1.0, "は": 0.9, "も": 0.8, "を": 0.6, "に": 0.6, "で": 0.3}
+_OTHER_PARTICLES = frozenset(["の", "と", "から", "まで", "へ", "や", "より", "か", "ね", "よ", "て", "で", "ば", "たり", "ながら", "けど", "けれど", "し", "ので", "のに", "だけ", "しか", "ばかり", "など"])
+_NEGATIVE = frozenset(("ない", "ず", "ぬ", "無い", "ん"))
+_TAILS = frozenset(("れる", "られる", "せる", "させる", "難い", "辛い", "過ぎる", "続ける", "兼ねる"))
+_AUXILIARIES = frozenset(("た", "だ", "です", "ます", "たい", "らしい", "様", "そう", "べし", "事", "物", "所", "為", "訳"))
+_AFTER_TE = frozenset(("居る", "有る", "呉れる", "貰う", "頂く", "くれる", "もらう", "いる", "ある", "貰える", "頂ける", "もらえる"))
+_VAGUE = frozenset(
+    ["為る", "成る", "有る", "居る", "思う", "言う", "感じる", "聞く", "見る", "出来る", "困る", "欲しい", "仕舞う", "知る", "分かる", "考える", "来る", "行く", "入る", "使う"]
+)
+_PRAISE = frozenset(["良い", "嬉しい", "助かる", "満足", "丁寧", "親切", "便利", "楽しい", "好き", "早い", "安い", "綺麗", "快適", "素晴らしい", "安心", "有り難い"])
+_ADVERBS = frozenset(
+    ["全然", "非常", "大変", "結構", "何度", "毎回", "一番", "半日", "全く", "本当", "正直", "結局", "最近", "今回", "前回", "現在", "少し", "一切", "全部", "実際", "場合", "時", "方", "人", "自分", "私", "今", "後", "前", "何", "点", "度", "回", "分", "円", "日", "月", "年", "件", "名", "個", "本", "割"]
+)
+_U = "うくぐすつぬぶむる"
+_I_TO_A = dict(zip("いきぎしちにびみり", "わかがさたなばまら", strict=True))
+_I_TO_U = dict(zip("いきぎしちにびみり", "うくぐすつぬぶむる", strict=True))
+_WORD = re.compile(r"[一-龯々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ]")
+_UNFIT = re.compile(r"[\[\]0-9０-９\s「」『』()()、。,.!?！？…]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A title candidate. ``noun``/``predicate``: normalised forms; ``weight``: how well it names a complaint, 0–1."""
+
+    text: str
+    noun: str
+    predicate: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Morphemes:
+    text: str
+    tokens: Tokens
+
+    def surface(self, i: int) -> str:
+        return self.text[self.tokens.begins[i] : self.tokens.ends[i]]
+
+    def form(self, i: int) -> str:
+        return self.tokens.forms[i] if i < len(self.tokens.forms) else ""
+
+    def verb(self, i: int) -> bool:
+        form = self.form(i)
+        return len(form) > 1 and form[-1] in _U and form not in _AUXILIARIES and not self.particle(i)
+
+    def adjective(self, i: int) -> bool:
+        form, surface = self.form(i), self.surface(i)
+        inflected = surface.endswith(("い", "く", "かっ", "けれ")) or len(surface) == len(form) - 1
+        return len(form) > 1 and form[-1] == "い" and form != "ない" and inflected
+
+    def particle(self, i: int) -> bool:
+        return self.form(i) in _PARTICLES or self.form(i) in _OTHER_PARTICLES
+
+    def noun(self, i: int) -> bool:
+        form = self.form(i)
+        if self.particle(i) or form in _ADVERBS or form in _AUXILIARIES or form in _NEGATIVE:
+            return False
+        if self.verb(i):  # 待ち + 時間: a verb's noun form inside a compound
+            stem = self.surface(i)[-1] in "いきぎしちにびみりえけげせてねべめれ"
+            return stem and i + 1 < len(self.tokens.forms) and not self.verb(i + 1) and self.noun(i + 1)
+        return bool(_WORD.search(form)) and not self.adjective(i)
+
+
+def phrases(text: str, tokens: Tokens) -> Iterator[Phrase]:
+    """Every candidate in one segment."""
+    found = _Morphemes(text, tokens)
+    for i in range(1, len(tokens.forms) - 1):
+        particle = found.surface(i)
+        if particle not in _PARTICLES or not found.noun(i - 1):
+            continue
+        begin = _noun_phrase(found, i - 1)
+        at = _skip_adverbs(found, i + 1)
+        said = _predicate(found, at)
+        if said is None:
+            continue
+        predicate, form, weight = said
+        noun = text[tokens.begins[begin] : tokens.ends[i - 1]]
+        title = noun + ("が" if particle in "はも" else particle) + predicate
+        if not _UNFIT.search(title) and len(title) <= 20:
+            head = "".join(found.form(k) for k in range(begin, i) if found.noun(k))
+            topic = particle in "はも" and found.verb(at) and not form.endswith("ない")  # 電話は何度もかけた: not its subject
+            yield Phrase(title, head, form, weight * _PARTICLES[particle] * (0.4 if topic else 1.0))
+
+
+def _noun_phrase(found: _Morphemes, last: int) -> int:
+    """First morpheme of the noun phrase that ends at ``last``: compounds, and one noun before の."""
+    begin = last
+    while begin and found.noun(begin - 1):
+        begin -= 1
+    compound = begin
+    if begin >= 2 and found.surface(begin - 1) == "の" and found.noun(begin - 2):
+        begin -= 2
+        while begin and found.noun(begin - 1):
+            begin -= 1
+    long = found.tokens.ends[last] - found.tokens.begins[begin] > 10
+    return compound if long else begin
+
+
+def _skip_adverbs(found: _Morphemes, at: int) -> int:
+    """First morpheme from ``at`` on that can be a predicate; adverbs between are passed over."""
+    for i in range(at, min(at + 4, len(found.tokens.forms))):
+        if found.form(i) not in _ADVERBS and (found.verb(i) or found.adjective(i) or found.noun(i)):
+            adverbial = found.adjective(i) and found.surface(i).endswith("く") and i + 1 < len(found.tokens.forms)
+            if not (adverbial and (found.verb(i + 1) or found.noun(i + 1))):
+                return i
+        elif found.particle(i) and found.surface(i) not in ("も", "に", "と"):
+            return -1
+    return -1
+
+
+def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
+    """Plain form, normalised form and weight of the predicate that starts at ``at``."""
+    if at < 0:
+        return None
+    if found.noun(at) and not found.verb(at):
+        return _nominal(found, at)
+    last, negative, i = at, False, at + 1
+    polite = False
+    while i < len(found.tokens.forms):
+        form = found.form(i)
+        if form in _NEGATIVE:
+            negative = True
+            break
+        if form in _TAILS:
+            last = i
+        elif form == "て" and found.form(i + 1) in _AFTER_TE:
+            last, i = i + 1, i + 1
+        elif form == "ます":
+            polite = True
+        else:
+            break
+        i += 1
+    head = found.text[found.tokens.begins[at] : found.tokens.begins[last]]
+    tail = _negated(found, last, polite) if negative else _plain(found.surface(last), found.form(last))
+    return head + tail, found.form(at) + ("ない" if negative else ""), _weight(found.form(at), negative, last > at)
+
+
+def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
+    """A noun that predicates: 面倒だ, 反応しない, 文字化けする."""
+    end = at
+    while end + 1 < len(found.tokens.forms) and found.noun(end + 1):
+        end += 1
+    following = found.form(end + 1)
+    word = found.text[found.tokens.begins[at] : found.tokens.ends[end]]
+    form = "".join(found.form(k) for k in range(at, end + 1))
+    if following in ("為る", "出来る"):
+        said = _predicate(found, end + 1)
+        return (word + said[0], form + said[1], 0.9 if "ない" in said[1] else 0.6) if said else None
+    if not _WORD.match(word):
+        return None
+    if following == "過ぎる":
+        return word + "すぎる", form, 0.9
+    if following in ("だ", "です"):
+        return word, form, 0.1 if form in _PRAISE else 0.8
+    ends = not following or not re.search(r"\w", following)
+    return (word, form, 0.1 if form in _PRAISE else 0.6) if ends else None
+
+
+def _weight(form: str, negative: bool, chained: bool) -> float:
+    if negative:
+        return 1.0
+    if form in _PRAISE:
+        return 0.15 if not chained else 0.7
+    return 0.3 if form in _VAGUE else 0.8
+
+
+def _plain(surface: str, form: str) -> str:
+    """Dictionary form in the writer's own characters: 遅かっ → 遅い, つながっ → つながる."""
+    if form == "為る":
+        return "する"
+    if form[-1] == "い":
+        stem = re.sub(r"(かっ|けれ|かろ|く|い)$", "", surface)
+        return stem + "い"
+    if surface[-1] == form[-1]:
+        return surface
+    if surface[-1] in _I_TO_U and _I_TO_U[surface[-1]] == form[-1] and form[-2:-1] != surface[-1]:
+        return surface[:-1] + form[-1]
+    if form[-1] == "る" and surface[-1] not in "っらろ":
+        return surface + "る"
+    return surface[:-1] + form[-1]
+
+
+def _negated(found: _Morphemes, i: int, polite: bool) -> str:
+    """Plain negative of the morpheme ``i``: つながりませ(ん) → つながらない."""
+    surface, form = found.surface(i), found.form(i)
+    if form == "為る":
+        return "しない"
+    if form in ("有る", "御座る"):
+        return "ない"
+    godan = surface[-1] in _I_TO_A and _I_TO_U[surface[-1]] == form[-1] and form[-2:-1] != surface[-1]
+    if polite and godan:
+        return surface[:-1] + _I_TO_A[surface[-1]] + "ない"
+    return surface + "ない"

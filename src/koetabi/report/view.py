@@ -1,0 +1,168 @@
+"""What the page shows, made ready: the template only lays it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from koetabi.journey_map import ChangeItem, Curve, CurvePoint, FunnelStep, JourneyMap, PainPointItem, Stage
+from koetabi.report.geometry import Frame
+from koetabi.report.spark import sparkline
+from koetabi.report.svg import backdrop, curve, overall, side_lines, tone
+from koetabi.report.text import interval, printable, signed
+from koetabi.report.words import label, words
+
+MAX_CURVES = 40
+"""Segments on offer: the drawings of all of them ride in the page."""
+MAX_DIALOGS = 200
+"""Pain points that open; the rest stand in the list, so that a thousand of them still fit a page."""
+MAX_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage of the grid."""
+
+    stage: Stage
+    spark: Markup
+    pain_points: list[PainPointItem]
+    funnel: list[FunnelStep]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of the segment filter; ``group`` is the attribute it belongs to, in words."""
+
+    value: int
+    group: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything ``map.html.j2`` refers to beside its filters."""
+
+    map: JourneyMap
+    lang: str
+    w: dict[str, str]
+    columns: list[Column]
+    stage_names: dict[str, str]
+    persona_names: dict[str, str]
+    frame: Frame
+    backdrop: Markup
+    curve: Markup
+    side_lines: Markup
+    points: list[CurvePoint]
+    has_rating: bool
+    has_adjusted: bool
+    weeks: list[str]
+    spark_scale: float
+    choices: dict[str, list[Choice]]
+    curves_left: bool
+    data: dict[str, Any]
+    ranked: list[PainPointItem]
+    opening: list[PainPointItem]
+    opening_ids: set[str]
+    orphans: list[PainPointItem]
+    quotes_each: int
+    sure: list[ChangeItem]
+    unsure: list[ChangeItem]
+    summary: list[str]
+
+
+def page(journey_map: JourneyMap, lang: str) -> Page:
+    """The page of ``journey_map`` in ``lang``."""
+    stages = journey_map.stages
+    names = [printable(stage.name) for stage in stages]
+    frame = Frame(columns=max(1, len(stages)))
+    points = overall(journey_map)
+    weeks = sorted({point.week for point in journey_map.trend})[-MAX_WEEKS:]
+    ranked = sorted(journey_map.pain_points, key=lambda p: (p.rank <= 0, p.rank, -p.priority, p.id))
+    scale = _spark_scale(journey_map, weeks)
+    known = {stage.id for stage in stages}
+    shown = _shown_curves(journey_map)
+    side = side_lines(journey_map, frame)
+    return Page(
+        map=journey_map,
+        lang=lang,
+        w=dict(words(lang)),
+        columns=[_column(journey_map, stage, ranked, weeks, scale, lang) for stage in stages],
+        stage_names={stage.id: stage.name for stage in stages},
+        persona_names={persona.id: persona.name for persona in journey_map.map.personas},
+        frame=frame,
+        backdrop=Markup(tone(frame) + backdrop(frame, names, lang)),
+        curve=Markup(curve(points, names, frame, lang)),
+        side_lines=Markup(side),
+        points=points,
+        has_rating="g-rating" in side,
+        has_adjusted="g-adjusted" in side,
+        weeks=weeks,
+        spark_scale=scale,
+        choices=_choices(shown, lang),
+        curves_left=len(shown) < sum(1 for c in journey_map.curves if c.segment),
+        data=_data(points, shown, names, frame, lang),
+        ranked=ranked,
+        opening=ranked[:MAX_DIALOGS],
+        opening_ids={p.id for p in ranked[:MAX_DIALOGS]},
+        orphans=[p for p in ranked if p.stage not in known],
+        quotes_each=max(2, min(8, 800 // max(1, len(ranked)))),
+        sure=[c for c in journey_map.changes if c.significant],
+        unsure=[c for c in journey_map.changes if not c.significant],
+        summary=journey_map.summary.en if lang == "en" else journey_map.summary.ja,
+    )
+
+
+def _column(
+    journey_map: JourneyMap, stage: Stage, ranked: list[PainPointItem], weeks: list[str], scale: float, lang: str
+) -> Column:
+    by_week = {point.week: point for point in journey_map.trend if point.stage == stage.id}
+    return Column(
+        stage=stage,
+        spark=Markup(sparkline(by_week, weeks, printable(stage.name), lang, scale)),
+        pain_points=[p for p in ranked if p.stage == stage.id],
+        funnel=[step for step in journey_map.funnel if step.stage == stage.id],
+    )
+
+
+def _spark_scale(journey_map: JourneyMap, weeks: list[str]) -> float:
+    """The least of 0.25, 0.5, 0.75, 1 that holds every weekly mean; intervals may be cut at the edge."""
+    highest = max((abs(p.mean) for p in journey_map.trend if p.mean is not None and p.week in weeks), default=1.0)
+    return next((step for step in (0.25, 0.5, 0.75) if highest <= step), 1.0)
+
+
+def _shown_curves(journey_map: JourneyMap) -> list[Curve]:
+    """The segments that are heard most, in the order of the map."""
+    split = [c for c in journey_map.curves if c.segment]
+    heard = sorted(split, key=lambda c: -sum(p.n for p in c.points))[:MAX_CURVES]
+    return [c for c in split if any(c is kept for kept in heard)]
+
+
+def _choices(curves: list[Curve], lang: str) -> dict[str, list[Choice]]:
+    groups: dict[str, list[Choice]] = {}
+    for value, item in enumerate(curves, start=1):
+        group = " × ".join(label(key, lang) for key in item.segment)
+        name = item.name or " × ".join(item.segment.values())
+        groups.setdefault(group, []).append(Choice(value, group, name))
+    return groups
+
+
+def _data(points: list[CurvePoint], curves: list[Curve], names: list[str], frame: Frame, lang: str) -> dict[str, Any]:
+    """What the filter needs: for everybody (0) and each segment, its drawing and its figures by column."""
+    faces = [points]
+    for item in curves:
+        by_stage = {point.stage: point for point in item.points}
+        faces.append([by_stage.get(p.stage, CurvePoint(stage=p.stage)) for p in points])
+    return {"curves": [{"svg": curve(face, names, frame, lang), "rows": _figures(face, lang)} for face in faces]}
+
+
+def _figures(points: list[CurvePoint], lang: str) -> list[list[Any]]:
+    """By column: mean, interval, n, customers, verdict as shown; then mean, low, high as numbers or None, enough."""
+    w = words(lang)
+    rows = []
+    for p in points:
+        verdict = w["no_data"] if p.mean is None else w["enough"] if p.enough else w["small_n"]
+        low, high = p.ci95 or (None, None)
+        rows.append([signed(p.mean), interval(p.ci95), p.n, p.customers, verdict, p.mean, low, high, p.enough])
+    return rows

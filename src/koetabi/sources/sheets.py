@@ -1,0 +1,51 @@
+"""XLSX and XLS workbooks, read by calamine (7× faster than openpyxl)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from koetabi.sources.decode import read_head
+from koetabi.sources.faults import broken
+
+
+def read_sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
+    """(sheet name, its rows as (row number, cells)) of each sheet.
+
+    Raises:
+        InputError: the file is missing, empty, or no workbook.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    read_head(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.total_height:
+                yield name, _rows(sheet)
+    except (CalamineError, OSError, ValueError):
+        raise broken(path, "Excel (XLSX/XLS)") from None
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    first = sheet.start[0] + 1 if sheet.start else 1
+    for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=first):
+        cells = [as_text(value) for value in row]
+        if any(cells):
+            yield number, cells
+
+
+def as_text(value: Any) -> str:
+    """A cell as CSV would hold it: whole numbers without a fraction, dates as ISO; nested values are left out."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, dict | list):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else str(value)

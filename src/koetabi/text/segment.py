@@ -1,0 +1,188 @@
+"""Cuts a comment into segments (one topic, one evaluation): rules name the candidates, a learned score decides.
+
+The score is a logistic model over the words around a candidate; :mod:`koetabi.text.fit_segmenter` learns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+from koetabi.records import Tokens
+from koetabi.text.tokenize import ADVERB, CLOSING, COMMA, CONJUNCTION, CONNECTIVE, OPENING, SPACE, STOP
+
+BIAS: Final = "bias"
+_PLACEHOLDER: Final = "∅"
+_RUN: Final = frozenset({STOP, COMMA, SPACE, CLOSING})
+_TURNS: Final = frozenset({"が", "けれど", "のに", "ものの", "し", "から", "ので", "て", "ながら"})
+_STOPS: Final = frozenset("。.．！!？?…♪☆★w笑")
+_PAIRS: Final = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "“": "”", "［": "］", "[": "]"}
+_LONGEST_QUOTE: Final = 120
+_LENGTHS: Final = (6, 12, 20, 30, 45, 70)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a segment may end: ``offset`` characters in; ``left``/``right``: indexes of the tokens around."""
+
+    offset: int
+    left: int
+    right: int
+    kind: str
+
+
+def _protected(text: str) -> list[tuple[int, int]]:
+    """Spans of closed quotations and brackets, in order: no cut falls inside one."""
+    if not any(opening in text for opening in _PAIRS):
+        return []
+    spans: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
+    closers = set(_PAIRS.values())
+    for at, character in enumerate(text):
+        if character in _PAIRS:
+            stack.append((_PAIRS[character], at))
+        elif character in closers and stack and stack[-1][0] == character:
+            _, start = stack.pop()
+            if at - start <= _LONGEST_QUOTE and "\n" not in text[start:at]:
+                while spans and spans[-1][0] > start:
+                    spans.pop()
+                spans.append((start, at))
+    return spans
+
+
+def candidates(text: str, tokens: Tokens) -> list[Candidate]:
+    """Places to cut, in order: after sentence ends, line breaks, commas, spaces and clause-joining particles."""
+    forms, pos, begins, ends = tokens.forms, tokens.pos, tokens.begins, tokens.ends
+    found: list[Candidate] = []
+    count = len(forms)
+    spans = _protected(text)
+    span = 0
+    at = 1
+    while at < count:
+        code = pos[at]
+        first = at
+        if code in _RUN or forms[at] in _STOPS:
+            at += 1
+            while at < count and (pos[at] in _RUN or forms[at] in _STOPS):
+                at += 1
+            kind = _kind(text[begins[first] : ends[at - 1]])
+        elif code in (CONNECTIVE, CONJUNCTION) and forms[at] in _TURNS:
+            at += 1
+            if at < count and (pos[at] in _RUN or pos[at] == CONNECTIVE):
+                continue
+            first = at
+            kind = forms[at - 1]
+        else:
+            at += 1
+            continue
+        if at >= count:
+            break
+        offset = begins[at]
+        while span < len(spans) and spans[span][1] < offset:
+            span += 1
+        if kind and not (span < len(spans) and spans[span][0] < offset):
+            found.append(Candidate(offset, first - 1, at, kind))
+    return found
+
+
+def _kind(run: str) -> str:
+    if "\n" in run:
+        return "¶" if run.count("\n") > 1 else "↵"
+    for sign in "。！？!?…、":
+        if sign in run:
+            return {"!": "！", "?": "？"}.get(sign, sign)
+    if run.isspace():
+        return "␣"
+    return "" if run.endswith(tuple(_PAIRS.values())) else "."
+
+
+def _bucket(length: int) -> int:
+    for index, limit in enumerate(_LENGTHS):
+        if length <= limit:
+            return index
+    return len(_LENGTHS)
+
+
+def features(tokens: Tokens, found: list[Candidate], index: int, length: int, start: int) -> list[str]:
+    """Names of what speaks for or against a cut at candidate ``index``.
+
+    ``length``: characters of the whole text; ``start``: where the running segment began.
+    """
+    forms, pos = tokens.forms, tokens.pos
+    here = found[index]
+    kind, left, right = here.kind, here.left, here.right
+    last = forms[left]
+    before = forms[left - 1] if left > 0 else _PLACEHOLDER
+    following = forms[right]
+    after = forms[right + 1] if right + 1 < len(forms) else _PLACEHOLDER
+    end = found[index + 1].offset if index + 1 < len(found) else length
+    run = _bucket(here.offset - start)
+    ahead = _bucket(end - here.offset)
+    names = [
+        f"k{kind}",
+        f"l{last}",
+        f"kl{kind}{last}",
+        f"ll{before}|{last}",
+        f"r{following}",
+        f"kr{kind}{following}",
+        f"rr{following}|{after}",
+        f"p{kind}{pos[left]}|{pos[right]}",
+        f"s{kind}{run}",
+        f"a{kind}{ahead}",
+        f"t{kind}{_bucket(length // 3)}",
+        f"n{kind}{min(len(found), 9)}",
+    ]
+    clause = found[index - 1].right if index else 0
+    stop = found[index + 1].left + 1 if index + 1 < len(found) else len(forms)
+    names += [f"<{form}" for form in forms[clause : left + 1]]
+    names += [f">{form}" for form in forms[right:stop]]
+    if pos[right] in (CONJUNCTION, ADVERB):
+        names.append(f"c{kind}")
+    if pos[left] == OPENING or pos[right] == OPENING:
+        names.append(f"q{kind}")
+    return names
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+class ClauseSegmenter:
+    """:class:`koetabi.protocols.Segmenter` with learned weights.
+
+    ``weights``: feature name → log-odds, with :data:`BIAS`; ``threshold``: probability from which a cut is made.
+    Without weights, every sentence is a segment.
+    """
+
+    def __init__(self, weights: Mapping[str, float] | None = None, threshold: float = 0.5) -> None:
+        self.weights = dict(weights or {})
+        self._limit = log(threshold / (1 - threshold)) - self.weights.get(BIAS, 0.0)
+
+    def segment(self, text: str, tokens: Tokens) -> list[tuple[int, int]]:
+        """(start, end) pairs in order, without overlap, covering all but white space."""
+        found = candidates(text, tokens)
+        weights, limit, length = self.weights, self._limit, len(text)
+        spans: list[tuple[int, int]] = []
+        start = 0
+        for index, candidate in enumerate(found):
+            if weights:
+                names = features(tokens, found, index, length, start)
+                cut = sum(weights.get(name, 0.0) for name in names) >= limit
+            else:
+                cut = candidate.kind in "。！？…¶↵"
+            if cut:
+                span = trim(text, start, candidate.offset)
+                if span[0] < span[1]:
+                    spans.append(span)
+                start = candidate.offset
+        span = trim(text, start, length)
+        if span[0] < span[1]:
+            spans.append(span)
+        return spans
