@@ -6,7 +6,13 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-CARRIED = {"data/templates": "templates", "data/demo": "demo", "data/corpus": "corpus", "data/schema": "schema", "models": "models"}
+CARRIED = {
+    "data/templates": "templates",
+    "data/demo": "demo",
+    "data/corpus": "corpus",
+    "data/schema": "schema",
+    "models": "models",
+}
 
 
 class BuildWithData(build_py):

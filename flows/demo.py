@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from refresh import refresh, week_name
-
 from koetabi.pipeline.demo import WEEKS, make_demo, receive_week
+from refresh import refresh, week_name
 
 
 def main(root: Path) -> None:

@@ -17,9 +17,11 @@ from prefect.cache_policies import NO_CACHE
 from koetabi.pipeline import aggregate, ingest, label, publish
 from koetabi.pipeline.refresh import Refreshed, alone, finish, today
 from koetabi.store.database import open_store
+from koetabi.store.snapshots import Saved
 from koetabi.workspace import open_workspace
 
-RETRIES = {"retries": 3, "retry_delay_seconds": [2, 10, 60], "cache_policy": NO_CACHE}
+# Reading and writing can fail for a moment (a share, a database server): each step may be tried again.
+BACKOFF: list[float] = [2, 10, 60]
 
 
 def week_name(day: date) -> str:
@@ -35,15 +37,14 @@ def _run_name() -> str:
     return week_name(date.fromisoformat(str(day)) if day else today())
 
 
-# Reading and writing can fail for a moment (a share, a database server); labelling cannot.
-@task(name="ingest", **RETRIES)
+@task(name="ingest", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
 def ingest_inbox(root: Path, day: date) -> ingest.Ingested:
     """inbox/ → store."""
     workspace = open_workspace(root)
     return ingest.ingest(workspace, open_store(workspace.store_url), day)
 
 
-@task(name="analyse", **RETRIES)
+@task(name="analyse", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
 def analyse(root: Path) -> tuple[int, int]:
     """Label all that waits, batch by batch; (analysis, how many). A retry goes on where it stopped."""
     workspace = open_workspace(root)
@@ -52,15 +53,15 @@ def analyse(root: Path) -> tuple[int, int]:
     return analysis, label.label_all(workspace, engine, analysis)
 
 
-@task(name="aggregate", **RETRIES)
-def build_snapshot(root: Path, analysis: int, day: date) -> aggregate.Saved:
+@task(name="aggregate", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
+def build_snapshot(root: Path, analysis: int, day: date) -> Saved:
     """Store → snapshot."""
     workspace = open_workspace(root)
     return aggregate.aggregate(workspace, open_store(workspace.store_url), analysis, day)
 
 
-@task(name="publish", **RETRIES)
-def publish_map(root: Path, saved: aggregate.Saved) -> Path:
+@task(name="publish", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
+def publish_map(root: Path, saved: Saved) -> Path:
     """Snapshot → out/."""
     workspace = open_workspace(root)
     return publish.publish(workspace, open_store(workspace.store_url), saved)
@@ -94,7 +95,14 @@ def show(done: Refreshed) -> None:
         f"読めなかったもの {done.rejected_in_all} 件。",
     )
     rows = [
-        {"id": p.id, "課題": p.title, "段階": p.stage, "人数": p.n_customers, "今週": p.trend.this_period, "変化": p.trend.change}
+        {
+            "id": p.id,
+            "課題": p.title,
+            "段階": p.stage,
+            "人数": p.n_customers,
+            "今週": p.trend.this_period,
+            "変化": p.trend.change,
+        }
         for p in journey.pain_points
     ]
     create_table_artifact(key="koetabi-pain-points", table=rows or [{"課題": "なし"}])

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from prefect.schedules import Cron
-from refresh import refresh
 
 from koetabi.workspace import open_workspace
+from refresh import refresh
 
 
 def serve(root: Path) -> None:

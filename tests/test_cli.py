@@ -79,6 +79,7 @@ def test_classify_masks_unless_told_not_to():
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys; import koetabi.cli; print([m for m in ('numpy', 'pandas', 'torch', 'prefect') if m in sys.modules])"
+    heavy = ("numpy", "pandas", "torch", "prefect")
+    code = f"import sys; import koetabi.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -48,7 +48,11 @@ def test_unknown_template_names_the_known(tmp_path):
         ("journey.yaml", "stages: []", "at least one stage"),
         ("journey.yaml", "stages: [{id: a, name: A, canonical: [nowhere]}]", "nowhere"),
         ("journey.yaml", "stages: [{id: a, name: A, examples: [x]}]", "at least 4 examples"),
-        ("journey.yaml", "stages: [{id: a, name: A, canonical: [use]}, {id: b, name: B, canonical: [use]}]", "two stages"),
+        (
+            "journey.yaml",
+            "stages: [{id: a, name: A, canonical: [use]}, {id: b, name: B, canonical: [use]}]",
+            "two stages",
+        ),
         ("journey.yaml", "{", "cannot read"),
     ],
 )

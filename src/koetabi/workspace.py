@@ -22,6 +22,9 @@ _STORE = "koetabi.db"
 M = TypeVar("M", bound=BaseModel)
 
 
+SourceName = Literal["survey", "interview", "ticket", "review", "metric"]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,7 +54,7 @@ class Settings(_Strict):
     mask: bool = True
     workers: int = Field(default=1, ge=1, le=64)
     schedule: Schedule = Schedule()
-    sources: dict[Literal["survey", "interview", "ticket", "review", "metric"], SourceTable] = {}
+    sources: dict[SourceName, SourceTable] = {}
 
 
 @dataclass(frozen=True, slots=True)

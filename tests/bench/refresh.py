@@ -89,13 +89,25 @@ def write_comments(path: Path, pool: list[str], count: int, seed: int) -> None:
                 parts.append(a[: len(a) // 2] + b[len(b) // 2 :])
             day = AS_OF - timedelta(days=draw.randrange(84))
             role = draw.choice(("決裁者", "導入推進者", "使用者"))
-            row = [f"{seed}-{number}", f"k{draw.randrange(count // 3 + 1)}", day, draw.randrange(11), role, "".join(parts)]
+            row = [
+                f"{seed}-{number}",
+                f"k{draw.randrange(count // 3 + 1)}",
+                day,
+                draw.randrange(11),
+                role,
+                "".join(parts),
+            ]
             writer.writerow(row)
 
 
 def child(code: str, *arguments: str, workers: int = 1) -> str:
     """Standard output of ``code`` in a process of its own."""
-    environment = {**os.environ, "KOETABI_WORKERS": str(workers), "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT / "src")}
+    environment = {
+        **os.environ,
+        "KOETABI_WORKERS": str(workers),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, env=environment
     )

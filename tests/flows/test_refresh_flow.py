@@ -17,9 +17,9 @@ pytestmark = pytest.mark.flow
 def flows():
     folder = str(Path(__file__).parents[2] / "flows")
     sys.path.insert(0, folder)
-    import refresh
-
     from prefect.testing.utilities import prefect_test_harness
+
+    import refresh
 
     with prefect_test_harness(server_startup_timeout=180):
         yield refresh

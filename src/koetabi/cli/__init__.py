@@ -67,7 +67,12 @@ def main() -> None:
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "koetabi"
         detail = error.format_message()
-        fail(say(f"引数が正しくありません: {detail} 「{command} --help」を見てください", f"{detail} See: {command} --help"))
+        fail(
+            say(
+                f"引数が正しくありません: {detail} 「{command} --help」を見てください",
+                f"{detail} See: {command} --help",
+            )
+        )
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         fail(say("中断しました。もう一度実行すると続きから始まります", "stopped; run again to go on from here"))

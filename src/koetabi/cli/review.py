@@ -33,7 +33,7 @@ def correct(file: str, root: str) -> None:
     taken = take_corrections(workspace_at(root), Path(file))
     click.echo(
         say(
-            f"訂正 {taken.new} 件を取り込みました（既にあるもの {taken.known} 件）。次の koetabi refresh で地図に入ります",
+            f"訂正 {taken.new} 件を取り込みました（既知 {taken.known} 件）。次の koetabi refresh で地図に入ります",
             f"took {taken.new} corrections in ({taken.known} known already); the next koetabi refresh shows them",
         )
     )

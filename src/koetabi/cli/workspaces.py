@@ -22,7 +22,8 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(
-            f"日付「{text}」が読めません。2026-11-16 の形で書いてください", f"not a date: {text!r}; write it like 2026-11-16"
+            f"日付「{text}」が読めません。2026-11-16 の形で書いてください",
+            f"not a date: {text!r}; write it like 2026-11-16",
         ) from None
 
 
@@ -44,7 +45,7 @@ def init(folder: str | None, template: str, list_templates: bool) -> None:
     workspace = init_workspace(Path(folder), template, current_lang())
     click.echo(
         say(
-            f"{workspace.root} を作りました。inbox/ にファイルを置いて koetabi refresh -C {workspace.root} を実行してください",
+            f"{folder} を作りました。inbox/ にファイルを置いて koetabi refresh -C {folder} を実行してください",
             f"made {workspace.root}; put files into inbox/ and run: koetabi refresh -C {workspace.root}",
         )
     )

@@ -91,5 +91,3 @@ def _check_valence(value: str) -> None:
         good = False
     if not good:
         raise RecordError(f"valence は -1〜1 の数です: 「{value}」", f"valence is a number from -1 to 1, got {value!r}")
-
-

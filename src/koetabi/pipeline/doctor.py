@@ -47,7 +47,9 @@ def _store(workspace: Workspace) -> list[Message]:
     with reading(engine) as connection:
         rejected = len(stored.all_rejected(connection))
     engine.dispose()
-    return [Message(f"ストアは使える（読めなかったもの {rejected} 件）", f"the store can be used ({rejected} rejected)")]
+    return [
+        Message(f"ストアは使える（読めなかったもの {rejected} 件）", f"the store can be used ({rejected} rejected)")
+    ]
 
 
 def _model(workspace: Workspace) -> list[Message]:
@@ -62,7 +64,8 @@ def _sources(workspace: Workspace) -> list[Message]:
     foreign = [file.name for file in files if file.path.suffix.lower() not in SUFFIXES]
     if foreign:
         raise KoetabiError(
-            f"読めない種類のファイルが inbox にあります: {'、'.join(foreign[:5])}。{' '.join(sorted(SUFFIXES))} に直してください",
+            f"読めない種類のファイルが inbox にあります: {'、'.join(foreign[:5])}。"
+            f"{' '.join(sorted(SUFFIXES))} に直してください",
             f"files of a kind that cannot be read are in the inbox: {', '.join(foreign[:5])}; "
             f"convert them to one of {' '.join(sorted(SUFFIXES))}",
         )

@@ -16,7 +16,7 @@ from koetabi.workspace import Workspace
 _FORMATS: dict[str, Callable[[JourneyMap, str], bytes]] = {
     "html": lambda m, lang: html.render(m, lang).encode("utf-8", "replace"),
     "json": lambda m, lang: dump(m),
-    "csv": lambda m, lang: csv.render(m, lang),
+    "csv": lambda m, lang: csv.render(m),
     "svg": lambda m, lang: svg.render_curve(m, lang).encode("utf-8", "replace"),
 }
 

@@ -122,7 +122,7 @@ def _reject_file(engine: Engine, digest: str, file: InboxFile, reason: Message, 
 
 
 def _settings(workspace: Workspace, source: str) -> SourceSettings:
-    table = workspace.settings.sources.get(source)  # type: ignore[call-overload]
+    table = {str(name): table for name, table in workspace.settings.sources.items()}.get(source)
     if table is None:
         return SourceSettings(source=source)
     return SourceSettings(
@@ -146,6 +146,10 @@ def _masked(comment: Comment, on: bool) -> Comment:
     if not on:
         return comment
     attributes = {name: value for name, value in comment.attributes.items() if mask(value) == value}
-    return replace(comment, text=mask(comment.text), external_id=mask(comment.external_id), attributes=attributes)
-
-
+    return replace(
+        comment,
+        text=mask(comment.text),
+        question=mask(comment.question),
+        external_id=mask(comment.external_id),
+        attributes=attributes,
+    )

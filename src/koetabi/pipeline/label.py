@@ -47,7 +47,9 @@ def label_batch(batch: list[Pending], model: Path | None, definition: MapDefinit
     return analyser.label([c.text for c in batch], [c.source for c in batch], [c.question for c in batch])
 
 
-def label_all(workspace: Workspace, engine: Engine, analysis: int, advance: Callable[[int], object] | None = None) -> int:
+def label_all(
+    workspace: Workspace, engine: Engine, analysis: int, advance: Callable[[int], object] | None = None
+) -> int:
     """Label every waiting comment; each batch is stored in one transaction. How many comments were labelled.
 
     ``advance`` is called with the size of each batch stored.

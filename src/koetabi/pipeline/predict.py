@@ -111,7 +111,9 @@ def analyze(
             f"no column {text!r}; columns are: {names}; name the one with the comments by text=",
         )
     texts = ["" if value is None or value != value else str(value) for value in df[text]]
-    context = {name: list(df[name].fillna("").astype(str)) if name in df.columns else None for name in ("source", "question")}
+    context = {
+        name: list(df[name].fillna("").astype(str)) if name in df.columns else None for name in ("source", "question")
+    }
     sources = [s if s in ("survey", "interview", "ticket", "review") else "survey" for s in context["source"] or []]
     found = predict(
         texts,

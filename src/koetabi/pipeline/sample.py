@@ -41,9 +41,7 @@ def draw(workspace: Workspace, size: int, out: Path) -> int:
                 "分析済みの声がありません。先に koetabi refresh を実行してください",
                 "nothing has been analysed yet; first run: koetabi refresh",
             )
-        ids = [
-            segment_id(*row) for row in zip(evidence["comment"], evidence["start"], evidence["end"], strict=True)
-        ]
+        ids = [segment_id(*row) for row in zip(evidence["comment"], evidence["start"], evidence["end"], strict=True)]
         order = np.array([stable_id("sample", name) for name in ids])
         strata = evidence["stage"].to_numpy().astype(int) * 3 + evidence["polarity"].to_numpy()
         chosen, chance = _stratified(strata, order, size)
@@ -52,7 +50,9 @@ def draw(workspace: Workspace, size: int, out: Path) -> int:
     engine.dispose()
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(["segment", "text", "stage", "polarity", "valence", "probability", "field", "value", "analyst", "reason"])
+    writer.writerow(
+        ["segment", "text", "stage", "polarity", "valence", "probability", "field", "value", "analyst", "reason"]
+    )
     for row, text, p in zip(chosen, words, chance, strict=True):
         item = evidence.iloc[row]
         stage = stages[item["stage"]] if item["stage"] >= 0 else "none"

@@ -10,7 +10,8 @@ from koetabi.journey_map import JourneyMap, PainPointItem, Stage
 
 COLUMNS = (
     "kind", "id", "stage", "stage_name", "title", "n_segments", "n_comments", "n_customers", "mean",
-    "ci95_low", "ci95_high", "enough", "severity", "impact", "impact_low", "impact_high", "priority", "rank", "trend", "this_period", "previous", "q", "status", "owner",
+    "ci95_low", "ci95_high", "enough", "severity", "impact", "impact_low", "impact_high", "priority", "rank",
+    "trend", "this_period", "previous", "q", "status", "owner",
     "measure", "quote",
 )  # fmt: skip
 """Column names stay the same in every language: sheets refer to them."""
@@ -43,7 +44,8 @@ def _stage(stage: Stage) -> dict[str, object]:
     emotion = stage.emotion
     low, high = emotion.ci95 or (None, None)
     return {
-        "kind": "stage", "id": stage.id, "stage": stage.id, "stage_name": stage.name, "title": stage.name, "n_segments": stage.n_segments,
+        "kind": "stage", "id": stage.id, "stage": stage.id, "stage_name": stage.name, "title": stage.name,
+        "n_segments": stage.n_segments,
         "n_comments": stage.n_comments, "n_customers": stage.n_customers, "mean": emotion.mean, "ci95_low": low,
         "ci95_high": high, "enough": emotion.enough, "quote": stage.quotes[0].text if stage.quotes else "",
     }  # fmt: skip
@@ -52,7 +54,8 @@ def _stage(stage: Stage) -> dict[str, object]:
 def _pain_point(item: PainPointItem, names: dict[str, str]) -> dict[str, object]:
     low, high = item.impact.ci95 or (None, None)
     return {
-        "kind": "pain_point", "id": item.id, "stage": item.stage, "stage_name": names.get(item.stage, ""), "title": item.title,
+        "kind": "pain_point", "id": item.id, "stage": item.stage, "stage_name": names.get(item.stage, ""),
+        "title": item.title,
         "n_segments": item.n_segments, "n_comments": item.n_comments, "n_customers": item.n_customers,
         "severity": item.severity, "impact": item.impact.value, "impact_low": low, "impact_high": high,
         "priority": item.priority, "rank": item.rank, "trend": item.trend.change,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -56,8 +57,8 @@ def smooth(points: Sequence[Point]) -> list[Piece]:
     """
     if len(points) < 2:
         return []
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in zip(points, points[1:], strict=False)]
-    inner = [2 * a * b / (a + b) if a * b > 0 else 0.0 for a, b in zip(slopes, slopes[1:], strict=False)]
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)]
+    inner = [2 * a * b / (a + b) if a * b > 0 else 0.0 for a, b in pairwise(slopes)]
     tangents = [slopes[0], *inner, slopes[-1]]
     pieces = []
     for a, b, leave, arrive in zip(points, points[1:], tangents, tangents[1:], strict=False):

@@ -11,9 +11,7 @@ from koetabi.report.text import signed
 from koetabi.report.words import words
 
 
-def sparkline(
-    points: Mapping[str, TrendPoint], weeks: Sequence[str], name: str, lang: str, scale: float = 1
-) -> str:
+def sparkline(points: Mapping[str, TrendPoint], weeks: Sequence[str], name: str, lang: str, scale: float = 1) -> str:
     """One stage over ``weeks`` (in order); a week without data is a gap, not a zero.
 
     ``scale``: the valence at the upper edge, the same for all stages of a page so that they compare.

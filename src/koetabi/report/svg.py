@@ -26,7 +26,8 @@ svg.koetabi text{fill:var(--ink)}
 .c-point.c-small{fill:var(--paper);stroke-width:2;stroke-dasharray:3 2.4}
 .c-point.c-small.c-up{stroke:var(--pos)}.c-point.c-small.c-down{stroke:var(--neg)}
 .c-value{font-size:14px;font-weight:700;paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
-.c-rating,.c-adjusted{fill:none;stroke-width:1.8}.c-rating{stroke:var(--rating);stroke-dasharray:1.5 4;stroke-linecap:round}
+.c-rating,.c-adjusted{fill:none;stroke-width:1.8}
+.c-rating{stroke:var(--rating);stroke-dasharray:1.5 4;stroke-linecap:round}
 .c-adjusted{stroke:var(--adjusted);stroke-dasharray:8 4}
 .c-rating-mark{fill:var(--rating)}.c-adjusted-mark{fill:var(--adjusted)}
 .c-stage{font-size:15px;font-weight:700}.c-title{font-size:20px;font-weight:700}
@@ -83,8 +84,8 @@ def side_line(estimates: Sequence[Estimate | None], frame: Frame, name: str, sca
     at = {i: (frame.x(i), frame.y((mean - zero) / scale)) for i, mean in known.items()}
     path = "".join(line_path(smooth(run)) for run in _runs([at.get(i) for i in range(frame.columns)]))
     marks = "".join(
-        f'<rect class="c-{name}-mark" x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6"><title>{known[i]:.2f}</title>'
-        "</rect>"
+        f'<rect class="c-{name}-mark" x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6">'
+        f"<title>{known[i]:.2f}</title></rect>"
         for i, (x, y) in at.items()
     )
     return f'<path class="c-{name}" d="{path}"/>{marks}'

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from koetabi.journey_map import Interval
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -41,5 +44,4 @@ def shorten(text: str, limit: int = 300) -> str:
 
 def printable(text: str) -> str:
     """``text`` without what neither HTML nor XML can carry: control characters, lone surrogates."""
-    kept = "".join(c for c in text if c in "\t\n\r" or (ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0 and c not in "\ufffe\uffff"))
-    return kept.encode("utf-8", "replace").decode()
+    return _UNPRINTABLE.sub("", text)

@@ -37,8 +37,10 @@ _JA: Final = {
     "同じ顧客が何度話しても1人の声です。段階のあいだの線は目で追うための補間です。評点の線は0〜10を同じ高さに置き換え、5を中央に置いています。",
     "note_tickets": "問い合わせは困ったときに書かれるため、もともと否定的に偏ります。"
     "「チャネル補正」の線は、ソースの割合をそろえて計算した値です。",
-    "note_enough": "顧客の数が足りない段階は「n 少」とし、中抜きの点と破線で示します。判断には使わず、聞き取りの候補にしてください。",
-    "note_changes": "変化は、多くを同時に比べる誤りを抑えたうえで（Benjamini–Hochberg、q < 0.05）言い切れるものだけを挙げています。",
+    "note_enough": "顧客が10人に満たない段階、区間が±0.35より広い段階は「n 少」とし、中抜きの点と破線で示します。"
+    "判断には使わず、聞き取りの候補にしてください。",
+    "note_changes": "変化は、多くを同時に比べる誤りを抑えたうえで"
+    "（Benjamini–Hochberg、q < 0.05）言い切れるものだけを挙げています。",
     "note_model": "分類モデル：{model}。人が確認した区切り {reviewed} 件、判断を控えた区切り {abstained} 件。",
     "note_left": "段階に置けなかった区切り {unplaced} 件、どの課題にも入らない否定的な区切り {other} 件、"
     "読めなかった行 {rejected} 件。",
@@ -57,7 +59,8 @@ _EN: Final = {
     "changed_nothing": "No change stands up statistically.", "unsure": "Movements that may be chance",
     "top": "What to fix first", "top_none": "No pain points found yet.",
     "reason": "Why", "evidence": "The voices behind it", "map": "Journey map", "segment": "Customer segment",
-    "rating_line": "Rating (0–10)", "adjusted_line": "Channel-adjusted", "overall_line": "faint: everyone", "band": "95% interval",
+    "rating_line": "Rating (0–10)", "adjusted_line": "Channel-adjusted", "overall_line": "faint: everyone",
+    "band": "95% interval",
     "curve": "Emotion curve", "curve_label": "Mean emotion by stage", "positive": "Positive", "negative": "Negative",
     "trend": "By week", "action": "Actions", "thought": "Thoughts", "feeling": "Feelings", "request": "Requests",
     "touchpoint": "Touchpoints", "information": "Information", "key_factor": "Key factors", "kpi": "KPI",
@@ -82,7 +85,8 @@ _EN: Final = {
     "The rating line lays 0–10 on the same height, 5 in the middle.",
     "note_tickets": "Tickets are written when something went wrong and lean negative by construction. "
     "The channel-adjusted line is computed at a fixed mix of sources.",
-    "note_enough": "Stages with too few customers are marked “small n”, with a hollow point and dashed lines. "
+    "note_enough": "Stages with fewer than 10 customers, or an interval wider than ±0.35, are marked “small n”: "
+    "a hollow point and dashed lines. "
     "Do not decide on them; ask more customers.",
     "note_changes": "Changes are claimed only where they hold after correction for many comparisons "
     "(Benjamini–Hochberg, q < 0.05).",

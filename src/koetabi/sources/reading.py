@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from koetabi.errors import InputError
 from koetabi.records import Comment, Metric, Rejected
 from koetabi.sources.columns import Layout, find_layout
 from koetabi.sources.faults import bad_file
@@ -82,8 +83,6 @@ def _read_tables(
 def _layout(
     path: Path, table: Table, source: str, settings: SourceSettings, failure: Exception | None
 ) -> tuple[Layout | None, Exception | None]:
-    from koetabi.errors import InputError
-
     try:
         return find_layout(path, table, source, settings), failure
     except InputError as error:

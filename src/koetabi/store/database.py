@@ -37,7 +37,7 @@ def open_store(url: str) -> Engine:
         engine = create_engine(parsed)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise InputError(
-            f"ストアのURLが使えません（{type(error).__name__}）。sqlite:///ファイル か postgresql://… を指定してください"
+            f"ストアのURLが使えません（{type(error).__name__}）。sqlite:///ファイル か postgresql://… にしてください"
             "（PostgreSQL には pip install 'koetabi[postgres]' が要ります）",
             f"the store's URL cannot be used ({type(error).__name__}): give sqlite:///FILE or postgresql://… "
             "(PostgreSQL needs pip install 'koetabi[postgres]')",

@@ -19,6 +19,7 @@ from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, SOURCES, STAGES
 if TYPE_CHECKING:
     import pandas as pd
 
+_PLAIN = 0.5  # valence of a plain ±1 on the guide's scale of −2…2
 _ROWS = 50_000  # fetched at a time: memory stays flat at a million comments
 
 
@@ -69,7 +70,16 @@ def load_evidence(
     found = _numbers(
         connection,
         select(
-            p.seq, p.start, p.end, p.map_stage, p.polarity, p.valence, p.polarity_confidence, p.emotion, p.facet, p.stage
+            p.seq,
+            p.start,
+            p.end,
+            p.map_stage,
+            p.polarity,
+            p.valence,
+            p.polarity_confidence,
+            p.emotion,
+            p.facet,
+            p.stage,
         )
         .where(p.analysis == analysis)
         .order_by(p.seq, p.start),
@@ -108,9 +118,8 @@ def _add_groups(frame: pd.DataFrame, roles: Sequence[str], attributes: Sequence[
     def categories(values: Sequence[str | None]) -> pd.Categorical:
         names = sorted({v for v in values if v})
         codes = {name: i for i, name in enumerate(names)}
-        return pd.Categorical.from_codes(
-            np.array([codes.get(v, -1) if v else -1 for v in values], dtype=np.int32)[at], names
-        )
+        found = np.array([codes.get(v, -1) if v else -1 for v in values], dtype=np.int32)[at]
+        return pd.Categorical.from_codes(found, pd.Index(names, dtype=object))
 
     frame["role"] = categories(list(roles))
     parsed = {text: json.loads(text) for text in set(attributes)}
@@ -126,33 +135,32 @@ def _overlay(
 ) -> None:
     """Lay corrections over the segments that overlap them most; adds the column ``reviewed``."""
     reviewed = np.zeros(len(frame), dtype=bool)
-    wanted = frame[frame["comment"].isin({c.comment for c in corrections})]
-    places = {key: rows for key, rows in wanted.groupby("comment").indices.items()}
+    comment, start, end = (frame[name].to_numpy() for name in ("comment", "start", "end"))
+    wanted = np.flatnonzero(np.isin(comment, [c.comment for c in corrections]))
     for item in corrections:
-        if item.comment not in places:
+        rows = wanted[comment[wanted] == item.comment]
+        overlap = np.minimum(end[rows], item.end) - np.maximum(start[rows], item.start)
+        if not len(rows) or overlap.max() <= 0:
             continue
-        rows = wanted.iloc[places[item.comment]]
-        overlap = np.minimum(rows["end"], item.end) - np.maximum(rows["start"], item.start)
-        if overlap.max() <= 0:
-            continue
-        row = int(rows.index[int(overlap.to_numpy().argmax())])
+        row = int(rows[overlap.argmax()])
         reviewed[row] = True
-        if item.field == "stage":
-            stage = canonical.get(item.value, item.value)
-            frame.loc[row, "stage"] = stage_ids.index(stage) if stage in stage_ids else -1
-            if item.value in STAGES:
-                frame.loc[row, "canonical"] = STAGES.index(item.value)
-        elif item.field == "polarity":
-            sign = POLARITIES.index(item.value) - 1
-            frame.loc[row, "polarity"] = sign
-            if np.sign(frame.loc[row, "valence"]) != sign:
-                frame.loc[row, "valence"] = 0.6 * sign
-        elif item.field == "valence":
-            frame.loc[row, "valence"] = float(item.value)
-        elif item.field == "emotion":
-            frame.loc[row, "emotion"] = EMOTIONS.index(item.value)
-        else:
-            frame.loc[row, "facet"] = FACETS.index(item.value)
+        for name, value in _corrected(item, frame["valence"].to_numpy()[row], stage_ids, canonical).items():
+            frame.loc[row, name] = value
     frame["reviewed"] = reviewed
 
 
+def _corrected(
+    item: Correction, valence: float, stage_ids: Sequence[str], canonical: Mapping[str, str]
+) -> dict[str, float]:
+    """Columns a correction sets, with their values; ``valence`` is what the segment had."""
+    if item.field == "stage":
+        stage = canonical.get(item.value, item.value)
+        values: dict[str, float] = {"stage": stage_ids.index(stage) if stage in stage_ids else -1}
+        return values | ({"canonical": STAGES.index(item.value)} if item.value in STAGES else {})
+    if item.field == "polarity":
+        sign = POLARITIES.index(item.value) - 1
+        # A polarity without a strength: that of a plain statement, unless the model's own sign agrees.
+        return {"polarity": sign} | ({} if np.sign(valence) == sign else {"valence": _PLAIN * sign})
+    if item.field == "valence":
+        return {"valence": float(item.value)}
+    return {item.field: (EMOTIONS if item.field == "emotion" else FACETS).index(item.value)}

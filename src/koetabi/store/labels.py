@@ -21,7 +21,8 @@ def analysis_id(connection: Connection, identity: str) -> int:
     table = schema.analyses
     found = connection.scalar(select(table.c.id).where(table.c.identity == identity))
     if found is None:
-        found = connection.execute(insert(table).values(identity=identity)).inserted_primary_key[0]
+        connection.execute(insert(table).values(identity=identity))
+        found = connection.scalars(select(table.c.id).where(table.c.identity == identity)).one()
     return found
 
 
@@ -90,9 +91,7 @@ def standing_corrections(connection: Connection) -> list[Correction]:
     """Corrections whose words still stand in their comment, oldest first (the last on a field wins)."""
     c, comment = schema.corrections.c, schema.comments.c
     rows = connection.execute(
-        select(
-            c.comment, c.start, c.end, c.field, c.value, c.analyst, c.time, c.reason, c.words, comment.text
-        )
+        select(c.comment, c.start, c.end, c.field, c.value, c.analyst, c.time, c.reason, c.words, comment.text)
         .join_from(schema.corrections, schema.comments, comment.key == c.comment)
         .order_by(c.time, c.id)
     )

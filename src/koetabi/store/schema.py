@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
-
     Integer,
     LargeBinary,
     MetaData,
@@ -138,9 +137,7 @@ lineage = Table(
 )
 
 # Customers who asked to be forgotten: what they said does not come back with an old export.
-forgotten = Table(
-    "forgotten", metadata, Column("customer", BigInteger, primary_key=True, autoincrement=False)
-)
+forgotten = Table("forgotten", metadata, Column("customer", BigInteger, primary_key=True, autoincrement=False))
 
 metrics = Table(
     "metrics",
@@ -185,4 +182,3 @@ runs = Table(
     Column("snapshot", String(32), nullable=False),
     Column("counts", Text, nullable=False),
 )
-

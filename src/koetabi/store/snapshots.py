@@ -134,7 +134,9 @@ def previous_snapshot(connection: Connection, as_of: str) -> Saved | None:
 def _one(connection: Connection, where: Any) -> Saved | None:
     t = schema.snapshots.c
     row = connection.execute(
-        select(t.id, t.as_of, t.manifest, t.body).where(where).order_by(t.as_of.desc(), func.length(t.id).desc(), t.id.desc())
+        select(t.id, t.as_of, t.manifest, t.body)
+        .where(where)
+        .order_by(t.as_of.desc(), func.length(t.id).desc(), t.id.desc())
     ).first()
     return None if row is None else Saved(row[0], row[1], row[2], bytes(row[3]))
 
@@ -150,7 +152,7 @@ def redact(connection: Connection, comments: Sequence[int]) -> int:
     ids = {comment_id(key) for key in comments}
     table, touched = schema.snapshots, 0
     for snapshot in snapshot_ids(connection):
-        body = connection.scalar(select(table.c.body).where(table.c.id == snapshot))
+        body = connection.scalars(select(table.c.body).where(table.c.id == snapshot)).one()
         before = json.loads(body)
         after = _without(before, ids)
         if after != before:
