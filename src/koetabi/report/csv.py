@@ -7,16 +7,16 @@ import io
 from collections.abc import Iterator
 
 from koetabi.journey_map import JourneyMap, PainPointItem, Stage
+from koetabi.report.text import printable
 
 COLUMNS = (
     "kind", "id", "stage", "stage_name", "title", "n_segments", "n_comments", "n_customers", "mean",
     "ci95_low", "ci95_high", "enough", "severity", "impact", "impact_low", "impact_high", "priority", "rank",
-    "trend", "this_period", "previous", "q", "status", "owner",
-    "measure", "quote",
+    "trend", "this_period", "previous", "q", "status", "owner", "measure", "quote",
 )  # fmt: skip
 """Column names stay the same in every language: sheets refer to them."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def render(journey_map: JourneyMap) -> bytes:
@@ -69,6 +69,7 @@ def _safe(value: object) -> object:
     """Numbers as they are, rounded; text made harmless."""
     if isinstance(value, float):
         return round(value, 6)
-    if isinstance(value, str) and value.lstrip(" \u3000\ufeff").startswith((*_FORMULA, "＝", "＋", "－", "＠")):
-        return "'" + value
+    if isinstance(value, str):
+        text = printable(value)
+        return f"'{text}" if text.lstrip(" \u3000\ufeff").startswith(_FORMULA) else text
     return "" if value is None else value

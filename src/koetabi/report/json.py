@@ -13,5 +13,8 @@ def render(journey_map: JourneyMap) -> bytes:
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of what :func:`render` writes: every field is always there."""
+    """JSON Schema (draft 2020-12) of what :func:`render` writes.
+
+    Fields with a default are not required, so that maps of earlier versions stay valid as fields are added.
+    """
     return JourneyMap.model_json_schema(by_alias=True, mode="serialization")
