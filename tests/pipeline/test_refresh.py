@@ -41,9 +41,10 @@ def copy_of(two_weeks, tmp_path):
 def test_every_source_is_heard_and_nothing_counts_twice(two_weeks):
     _, (first, second) = two_weeks
     assert set(second.counts.by_source) == {"survey", "interview", "ticket", "review"}
-    assert first.counts.comments > 150
-    # Week 2 repeats five survey rows and edits four tickets: they add nothing.
-    assert 150 < second.counts.comments - first.counts.comments < 215
+    assert first.counts.by_source == {"survey": 127, "interview": 26, "ticket": 45, "review": 30}
+    # Week 2's survey repeats 13 answers of five people and its export four edited tickets: they add nothing.
+    new = {source: n - first.counts.by_source[source] for source, n in second.counts.by_source.items()}
+    assert new == {"survey": 133 - 13, "interview": 25, "ticket": 45 - 4, "review": 30}
 
 
 def test_the_story_is_told(two_weeks):
@@ -191,7 +192,7 @@ def test_bad_files_stop_nothing_and_are_listed(tmp_path):
     (box / "binary.csv").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 5)
     (box / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     (box / "picture.png").write_bytes(b"\x89PNG")
-    (box / "off.csv").write_text("id,NPS,text\n1,99,良い\n2,9,悪い\n")
+    (box / "off.csv").write_text("id,NPS,text\n11,99,良い\n12,9,悪い\n")
     (workspace.inbox / "interview" / "broken.docx").write_bytes(b"nothing")
     done = refresh(workspace)
     assert done.journey_map.counts.comments == 3

@@ -21,6 +21,7 @@ from koetabi.journey.view import Texts
 
 __all__ = ["Lineage", "NegativeSegments", "PainPoint", "PainPointUpdate", "Thresholds", "update_pain_points"]
 
+
 def update_pain_points(
     state: Sequence[PainPoint],
     new: NegativeSegments,
@@ -38,6 +39,8 @@ def update_pain_points(
         stages: ids of the map's stages. texts, tokens_of: read for the titles of newborns only.
         thresholds: cosines for another encoder than the shipped one.
     """
+    if not len(new):
+        return PainPointUpdate(list(state), np.empty(0, dtype=np.int32), [])
     limits = thresholds or Thresholds()
     order = np.lexsort((new.start, new.comment, new.day))
     nursery = Nursery(state, new, order, stages, limits)

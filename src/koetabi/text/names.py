@@ -30,7 +30,7 @@ _SIGNATURE_LINES: Final = 3
 _LONGEST_SIGNATURE: Final = 40
 # Words that take 様 or さん without naming anyone; most are one token with it, these are not always.
 _NOBODY: Final = frozenset(
-    [
+    {
         "お客",
         "客",
         "皆",
@@ -57,7 +57,7 @@ _NOBODY: Final = frozenset(
         "各",
         "何",
         "外",
-    ]
+    }
 )
 
 
