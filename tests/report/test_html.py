@@ -59,7 +59,8 @@ def test_customers_words_never_become_markup(sample):
     stage.information[0] = stage.key_factors[0] = stage.measures[0].text = EVIL
     item = sample.pain_points[0]
     item.title = item.owner = item.reason = item.measure = item.quotes[0].text = EVIL
-    sample.curves[2].name = sample.map.title = sample.changes[0].text = sample.summary.ja[0] = EVIL
+    sample.curves[2].name = sample.map.title = sample.changes[0].text = EVIL
+    sample.summary.ja[0] = f"{EVIL}。"
     page = html.render(sample)
     assert [tag for tag, _ in Tags(page).found] == clean
     assert EVIL not in page
@@ -90,6 +91,19 @@ def test_only_supported_changes_are_stated(sample):
     claimed, _, rest = changes.partition(words.words("ja")["unsure"])
     assert doubtful not in claimed
     assert doubtful in rest
+
+
+def test_a_sentence_is_not_said_twice(sample):
+    sample.summary.ja = ["概況です。", sample.changes[0].text]
+    page = html.render(sample)
+    assert "概況です。" in page
+    assert page.count(sample.changes[0].text) == 1
+
+
+def test_loose_complaints_are_not_hidden_where_no_pain_point_was_found(sample):
+    sample.pain_points = []
+    sample.counts.other_negative = 314
+    assert "314 件" in html.render(sample)[: html.render(sample).index('id="map"')]
 
 
 def test_a_gone_pain_point_is_not_what_to_fix_first(sample):

@@ -110,7 +110,7 @@ def page(journey_map: JourneyMap, lang: str) -> Page:
         quotes_each=max(2, min(8, 800 // max(1, len(ranked)))),
         sure=[c for c in journey_map.changes if c.significant],
         unsure=[c for c in journey_map.changes if not c.significant],
-        summary=journey_map.summary.en if lang == "en" else journey_map.summary.ja,
+        summary=_summary(journey_map, lang),
     )
 
 
@@ -124,6 +124,14 @@ def _column(
         pain_points=[p for p in ranked if p.stage == stage.id],
         funnel=[step for step in journey_map.funnel if step.stage == stage.id],
     )
+
+
+def _summary(journey_map: JourneyMap, lang: str) -> list[str]:
+    """The summary's sentences but those that stand below with their evidence as a change."""
+    below = {change.text for change in journey_map.changes if change.significant}
+    below |= {change.text_en for change in journey_map.changes if change.significant}
+    sentences = journey_map.summary.en if lang == "en" else journey_map.summary.ja
+    return [sentence for sentence in sentences if sentence not in below]
 
 
 def _spark_scale(journey_map: JourneyMap, weeks: list[str]) -> float:
