@@ -77,14 +77,14 @@ def sentences(path: Path | None) -> list[str]:
 
 
 def write_comments(path: Path, pool: list[str], count: int, seed: int) -> None:
-    """A CSV of ``count`` comments of two or three spliced sentences, from a third as many customers, over 12 weeks."""
+    """A CSV of ``count`` comments of one to three spliced sentences, from a third as many customers, over 12 weeks."""
     draw = random.Random(seed)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["id", "customer", "date", "rating", "role", "text"])
         for number in range(count):
             parts = []
-            for _ in range(draw.choice((1, 2, 2))):
+            for _ in range(draw.choice((1, 2, 3, 3))):
                 a, b = draw.choice(pool), draw.choice(pool)
                 parts.append(a[: len(a) // 2] + b[len(b) // 2 :])
             day = AS_OF - timedelta(days=draw.randrange(84))
