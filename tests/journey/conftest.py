@@ -36,16 +36,25 @@ def frame(rows, **columns):
         "pain_point": np.full(rows, -1),
         **columns,
     }
-    kinds = {"comment": "int64", "customer": "int64", "start": "int32", "end": "int32", "stage": "int16", "day": "int32"}
+    kinds = {
+        "comment": "int64",
+        "customer": "int64",
+        "start": "int32",
+        "end": "int32",
+        "stage": "int16",
+        "day": "int32",
+    }
     kinds |= {"polarity": "int8", "emotion": "int8", "facet": "int8", "source": "int8", "pain_point": "int32"}
     kinds |= {"valence": "float32", "confidence": "float32", "rating": "float32"}
-    table = pd.DataFrame({name: np.asarray(values).astype(kinds[name]) for name, values in base.items() if name in kinds})
+    table = pd.DataFrame(
+        {name: np.asarray(values).astype(kinds[name]) for name, values in base.items() if name in kinds}
+    )
     table["role"] = pd.Categorical(columns.get("role", [None] * rows), categories=["使用者", "決裁者"])
     return table
 
 
 def plain_texts(keys):
-    return [f"{'いろは にほへ とちり ぬるを'.split()[key % 4]}について{key}番の声{start}" for key, start, _ in keys]
+    return [f"{['いろは', 'にほへ', 'とちり', 'ぬるを'][key % 4]}について{key}番の声{start}" for key, start, _ in keys]
 
 
 @pytest.fixture(name="frame")

@@ -95,7 +95,11 @@ def test_impact_is_known_only_with_ratings(build, frame):
     n = 300
     complains = np.arange(n) < 60
     point = PainPoint("pp-0000000001", "遅い", "buy", np.ones(2, dtype=np.float32), 60, date(2026, 11, 1))
-    columns = {"polarity": -complains.astype(int), "valence": -0.5 * complains, "pain_point": np.where(complains, 0, -1)}
+    columns = {
+        "polarity": -complains.astype(int),
+        "valence": -0.5 * complains,
+        "pain_point": np.where(complains, 0, -1),
+    }
     rated = frame(n, rating=np.clip(rng.normal(8 - 3 * complains, 1), 0, 10), **columns)
     item = build(rated, pain_points=[point]).pain_points[0]
     assert item.impact.value == pytest.approx(0.2 * 3, abs=0.15)  # a fifth of the customers, three points each

@@ -8,7 +8,6 @@ from koetabi.journey_map import JourneyMap, dump
 from koetabi.records import Metric
 from koetabi.taxonomy import EMOTIONS, FACETS, SOURCES
 
-
 TODAY = (date(2026, 11, 15) - date(1970, 1, 1)).days
 
 
@@ -34,7 +33,13 @@ def world(frame, n=400, seed=0):
 
 
 def point(**changes):
-    fields = {"id": "pp-0000000001", "title": "電話がつながらない", "stage": "support", "n": 1, "born": date(2026, 10, 1)}
+    fields = {
+        "id": "pp-0000000001",
+        "title": "電話がつながらない",
+        "stage": "support",
+        "n": 1,
+        "born": date(2026, 10, 1),
+    }
     return PainPoint(**{**fields, "centroid": np.array([1, 0], dtype=np.float32), **changes})
 
 

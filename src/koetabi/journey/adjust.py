@@ -1,9 +1,10 @@
 """The channel-adjusted curve: every stage at one fixed mix of sources.
 
 Tickets are negative by construction, so a stage heard mostly through tickets looks worse than it is. Direct
-standardisation (post-stratification: Holt and Smith, J. R. Stat. Soc. A 142 (1979) 33–46): Σ_s w_s · mean(stage, s) with
-w_s the shares of the sources among all comments of the snapshot. A source a stage was not heard through is left out
-and the shares of the others rescaled; with less than half of the weight left no adjusted figure is given.
+standardisation (post-stratification: Holt and Smith, J. R. Stat. Soc. A 142 (1979) 33–46): Σ_s w_s · mean(stage, s)
+with w_s the shares of the sources among all comments of the snapshot. A source a stage was heard through by fewer
+than three customers is left out and the other shares are rescaled; with less than half of the weight left no
+adjusted figure is given.
 """
 
 from __future__ import annotations
@@ -54,4 +55,3 @@ def adjusted_emotions(view: View, stages: int) -> tuple[list[Estimate | None], A
         note="声の集まり方(チャネル)の違いを除いた値です。全ステージを、全コメントと同じ構成比にそろえました。",
         note_en="Freed of differences in channel: every stage is standardised to the source mix of all comments.",
     )
-

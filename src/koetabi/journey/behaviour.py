@@ -68,7 +68,7 @@ def funnel(definition: MapDefinition, metrics: Sequence[Metric]) -> list[FunnelS
     steps: list[FunnelStep] = []
     placed = by_stage(definition, metrics)
     for stage in definition.stages:
-        rates = [m for m in placed[stage.id] if rate(m) is not None and not m.segment and 0 <= m.value <= (m.denominator or 0)]
+        rates = [m for m in placed[stage.id] if m.denominator and not m.segment and 0 <= m.value <= m.denominator]
         if not rates:
             continue
         latest = max(m.period for m in rates)

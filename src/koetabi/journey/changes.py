@@ -55,7 +55,7 @@ def what_changed(
         if item.trend.change != "steady"
     ]
     found += change_points(means, first_week, definition, items)
-    return found + _model_change(previous, manifest)
+    return found + model_change(previous, manifest)
 
 
 def stage_changes(view: View, stage_ids: Sequence[str], week: int) -> list[ChangeItem]:
@@ -156,10 +156,10 @@ def with_q(found: Sequence[ChangeItem]) -> list[ChangeItem]:
     ]
 
 
-def _model_change(previous: JourneyMap | None, manifest: dict[str, Any]) -> list[ChangeItem]:
+def model_change(previous: JourneyMap | None, manifest: dict[str, Any]) -> list[ChangeItem]:
     """A warning where the earlier snapshot was made by another model."""
     if previous is None or previous.manifest.get("model") == manifest.get("model"):
         return []
-    text = "前回のスナップショットとモデルが違います。前回の値とは直接比べられません(週ごとの比較は今回のモデルでそろえています)。"
+    text = "前回とはモデルが違うため、前回の値とは直接比べられません。週ごとの比較は今回のモデルでそろえています。"
     english = "The model is not that of the previous snapshot: its figures cannot be compared directly."
     return [ChangeItem(kind="model", text=text, text_en=english)]

@@ -1,8 +1,8 @@
 """Means freed of classifier error by a reviewed probability sample.
 
-Difference estimator = prediction-powered inference with known inclusion probabilities: the mean of all predictions plus
-the Hájek-weighted mean of (truth − prediction) over the reviewed. Särndal, Swensson and Wretman, *Model Assisted Survey Sampling* (1992)
-ch. 6; Angelopoulos et al., "Prediction-powered inference", Science 382 (2023) 669–674.
+Difference estimator = prediction-powered inference with known inclusion probabilities: the mean of all predictions
+plus the Hájek-weighted mean of (truth − prediction) over the reviewed. Särndal, Swensson and Wretman, *Model Assisted
+Survey Sampling* (1992) ch. 6; Angelopoulos et al., "Prediction-powered inference", Science 382 (2023) 669–674.
 """
 
 from __future__ import annotations

@@ -126,8 +126,8 @@ def trend(means: Means, first: int, stage_ids: Sequence[str]) -> list[TrendPoint
     return [
         TrendPoint(
             stage=stage_ids[cell % stages],
-            week=week_name(first + int(cell) // stages),
-            **means.estimate(int(cell)).model_dump(),
+            week=week_name(first + cell // stages),
+            **means.estimate(cell).model_dump(),
         )
-        for cell in np.flatnonzero(means.n)
+        for cell in np.flatnonzero(means.n).tolist()
     ]

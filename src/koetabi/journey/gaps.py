@@ -45,13 +45,11 @@ def persona_differences(view: View, definition: MapDefinition) -> list[Differenc
         for i, stage in enumerate(definition.stage_ids):
             if min(heard[a].customers[i], heard[b].customers[i]) < ENOUGH_CUSTOMERS:
                 continue
-            # Personas may share customers; counting their covariance as zero only widens the interval where it is positive.
+            # Personas may share customers; leaving out a positive covariance only widens the interval.
             difference = float(heard[a].mean[i] - heard[b].mean[i])
             se = float(np.hypot(heard[a].se[i], heard[b].se[i]))
             interval, p = difference_test(difference, se, min(heard[a].customers[i], heard[b].customers[i]) - 1)
             names = definition.personas[a].id, definition.personas[b].id
-            found.append(
-                Difference(stage=stage, a=names[0], b=names[1], difference=difference, ci95=interval, p=p)
-            )
+            found.append(Difference(stage=stage, a=names[0], b=names[1], difference=difference, ci95=interval, p=p))
     q = benjamini_hochberg(np.array([item.p for item in found]))
     return [item.model_copy(update={"q": float(value)}) for item, value in zip(found, q, strict=True)]

@@ -54,8 +54,9 @@ def _voices(view: View, rated: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.n
     """Stratum and mean rating of each voice (customer in a stratum), and the voice of each rated segment."""
     import pandas as pd
 
-    role = view.groups["role"][0][rated].astype(np.int64) + 1 if "role" in view.groups else np.zeros(len(rated), np.int64)
-    stratum = role * len(SOURCES) + view.source[rated]
+    stratum = view.source[rated].astype(np.int64)
+    if "role" in view.groups:
+        stratum += (view.groups["role"][0][rated].astype(np.int64) + 1) * len(SOURCES)
     width = int(stratum.max()) + 1
     first = ~pd.Series(view.comment[rated]).duplicated().to_numpy()
     voices, keys = pd.factorize(view.person[rated].astype(np.int64) * width + stratum)

@@ -1,8 +1,8 @@
 """Means, intervals and tests where the customer, not the segment, is the independent voice.
 
 The mean of a cell is a ratio of customer totals, Σ_g S_g / Σ_g n_g. Its variance is the cluster jackknife CV3,
-(G−1)/G Σ_g (u_g / (1−n_g/n))² with u_g = (S_g − mean·n_g)/n; the interval takes Student's t with G−1 degrees of freedom.
-CV3 differs from the plain linearisation CR1 by the leverage n_g/n only, which matters as soon as one
+(G−1)/G Σ_g (u_g / (1−n_g/n))² with u_g = (S_g − mean·n_g)/n; the interval takes Student's t with G−1 degrees of
+freedom. CV3 differs from the plain linearisation CR1 by the leverage n_g/n only, which matters as soon as one
 customer writes much. Sources: Cochran, *Sampling Techniques* (1977) ch. 6 (ratio estimator); MacKinnon, Nielsen
 and Webb, "Cluster-robust inference: a guide to empirical practice", J. Econometrics 232 (2023) 272–299.
 """

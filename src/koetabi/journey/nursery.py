@@ -78,9 +78,9 @@ class Nursery:
         return int(np.bincount(self.stage[group] + 1, minlength=len(self.stages) + 1).argmax()) - 1
 
     def _active(self) -> np.ndarray:
-        merged = [bool(point.merged_into) for point in self.state]
-        total = len(self.state) + len(self.founders)
-        return np.array([i for i in range(total) if i not in self.absorbed and not (i < len(merged) and merged[i])], int)
+        """Numbers of the pain points that can still gain members."""
+        gone = self.absorbed | {i for i, point in enumerate(self.state) if point.merged_into}
+        return np.array([i for i in range(len(self.state) + len(self.founders)) if i not in gone], dtype=np.int64)
 
     def _join(self) -> None:
         """Rows without a pain point join the nearest one that is near enough."""

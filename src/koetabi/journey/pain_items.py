@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from koetabi.journey.impact import rating_impacts
-from koetabi.journey.pain_points import PainPoint, final
+from koetabi.journey.pain_records import PainPoint, final
 from koetabi.journey.pain_trend import pain_point_trends, week_counts
 from koetabi.journey.priority import expected_gains, ranked
 from koetabi.journey.quotes import QuoteBook
@@ -52,7 +52,7 @@ def pain_point_items(
     customers = _distinct(code, view.person[named], len(points))
     reach = customers / max(len(np.unique(view.person)), 1)
     impacts = rating_impacts(view, pain_point, len(points))
-    present = np.flatnonzero(size)
+    present = np.flatnonzero(size).tolist()
     counts = week_counts(view, pain_point, len(points), week)
     by_source = _table(code, view.source[named], len(points), len(SOURCES))
     by_stage = _table(code, view.stage[named] + 1, len(points), len(stage_ids) + 1)

@@ -18,12 +18,13 @@ class Thresholds:
     """Cosines. ``join``: a segment to a pain point; ``lead``: a segment to a leader while clustering;
     ``link``: mean between two groups to be one; ``alike``: a newborn to an older pain point to be no news;
     ``merge``: two established pain points to be the same thing;
-    ``same_stage``: how much less suffices within one stage. Defaults hold for the shipped static vectors."""
+    ``same_stage``: how much less suffices within one stage. Chosen on the corpus with
+    the hashed word vectors of the default model; another encoder wants its own."""
 
-    join: float = 0.60
-    lead: float = 0.72
-    link: float = 0.50
-    alike: float = 0.85
+    join: float = 0.45
+    lead: float = 0.60
+    link: float = 0.30
+    alike: float = 0.80
     merge: float = 0.90
     same_stage: float = 0.08
     min_segments: int = 3

@@ -80,7 +80,11 @@ def pain_point_trends(counts: WeekCounts, week: int) -> list[PainPointTrend]:
 
     return [
         PainPointTrend(
-            this_period=int(counts.now[i]), previous=int(counts.before[i]), change=change(i), p=float(p[i]), q=float(q[i])
+            this_period=int(counts.now[i]),
+            previous=int(counts.before[i]),
+            change=change(i),
+            p=float(p[i]),
+            q=float(q[i]),
         )
         for i in range(len(counts.now))
     ]

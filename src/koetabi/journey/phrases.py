@@ -9,24 +9,36 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from koetabi.journey.inflection import negated, plain
 from koetabi.records import Tokens
 
-_PARTICLES = {"が": 1.0, "は": 0.9, "も": 0.8, "を": 0.6, "に": 0.6, "で": 0.3}
-_OTHER_PARTICLES = frozenset(["の", "と", "から", "まで", "へ", "や", "より", "か", "ね", "よ", "て", "で", "ば", "たり", "ながら", "けど", "けれど", "し", "ので", "のに", "だけ", "しか", "ばかり", "など"])
-_NEGATIVE = frozenset(("ない", "ず", "ぬ", "無い", "ん"))
-_TAILS = frozenset(("れる", "られる", "せる", "させる", "難い", "辛い", "過ぎる", "続ける", "兼ねる"))
-_AUXILIARIES = frozenset(("た", "だ", "です", "ます", "たい", "らしい", "様", "そう", "べし", "事", "物", "所", "為", "訳"))
-_AFTER_TE = frozenset(("居る", "有る", "呉れる", "貰う", "頂く", "くれる", "もらう", "いる", "ある", "貰える", "頂ける", "もらえる"))
-_VAGUE = frozenset(
-    ["為る", "成る", "有る", "居る", "思う", "言う", "感じる", "聞く", "見る", "出来る", "困る", "欲しい", "仕舞う", "知る", "分かる", "考える", "来る", "行く", "入る", "使う"]
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_PARTICLES = {"が": 1.0, "は": 0.9, "も": 0.8, "を": 0.6, "に": 0.45, "で": 0.3}
+_OTHER_PARTICLES = _words(
+    "の と から まで へ や より か ね よ て で ば たり ながら けど けれど し ので のに だけ しか ばかり など"
 )
-_PRAISE = frozenset(["良い", "嬉しい", "助かる", "満足", "丁寧", "親切", "便利", "楽しい", "好き", "早い", "安い", "綺麗", "快適", "素晴らしい", "安心", "有り難い"])
-_ADVERBS = frozenset(
-    ["全然", "非常", "大変", "結構", "何度", "毎回", "一番", "半日", "全く", "本当", "正直", "結局", "最近", "今回", "前回", "現在", "少し", "一切", "全部", "実際", "場合", "時", "方", "人", "自分", "私", "今", "後", "前", "何", "点", "度", "回", "分", "円", "日", "月", "年", "件", "名", "個", "本", "割"]
+_NEGATIVE = _words("ない ず ぬ 無い ん")
+_TAILS = _words("れる られる せる させる 難い 辛い 過ぎる 続ける 兼ねる")
+_AUXILIARIES = _words("た だ です ます たい らしい 様 そう べし 事 物 所 為 訳")
+_AFTER_TE = _words("居る 有る 呉れる 貰う 頂く くれる もらう いる ある 貰える 頂ける もらえる")
+_VAGUE = _words(
+    "為る 成る 有る 居る 思う 言う 感じる 聞く 見る 出来る 困る 欲しい 仕舞う 知る 分かる 考える 来る 行く 入る 使う"
+)
+_PRAISE = _words(
+    "良い 嬉しい 助かる 満足 丁寧 親切 便利 楽しい 好き 早い 安い 綺麗 快適 素晴らしい 安心 有り難い "
+    "繋がる 取れる 届く 直る 治る 使える 読める 見える 貰える 間に合う 合う 足りる 動く"
+)
+_ADVERBS = _words(
+    "全然 非常 大変 結構 何度 毎回 一番 半日 全く 本当 正直 結局 最近 今回 前回 現在 少し 一切 全部 実際 "
+    "場合 時 方 人 自分 私 今 後 前 何 点 度 回 分 円 日 月 年 件 名 個 本 割 何時 何処 いつ どこ 誰 もう "
+    "そう どう こう 暫く 漸く 恐らく 良く 兎に角 必ず 先ず 思わず 相変わらず 一度 二度 週間 日間 当初 "
+    "途中 最後 最初 毎日 毎年 先週 先月 今月 来月 以上 以下 当日 翌日 昨年 去年 来年 普通 共 中々"
 )
 _U = "うくぐすつぬぶむる"
-_I_TO_A = dict(zip("いきぎしちにびみり", "わかがさたなばまら", strict=True))
-_I_TO_U = dict(zip("いきぎしちにびみり", "うくぐすつぬぶむる", strict=True))
 _WORD = re.compile(r"[一-龯々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ]")
 _UNFIT = re.compile(r"[\[\]0-9０-９\s「」『』()()、。,.!?！？…]")
 
@@ -91,8 +103,19 @@ def phrases(text: str, tokens: Tokens) -> Iterator[Phrase]:
         title = noun + ("が" if particle in "はも" else particle) + predicate
         if not _UNFIT.search(title) and len(title) <= 20:
             head = "".join(found.form(k) for k in range(begin, i) if found.noun(k))
-            topic = particle in "はも" and found.verb(at) and not form.endswith("ない")  # 電話は何度もかけた: not its subject
-            yield Phrase(title, head, form, weight * _PARTICLES[particle] * (0.4 if topic else 1.0))
+            yield Phrase(title, head, form, weight * _PARTICLES[particle] * _doubt(found, at, particle, form))
+
+
+def _doubt(found: _Morphemes, at: int, particle: str, form: str) -> float:
+    """How well noun and verb belong together as a complaint, 0–1.
+
+    電話は何度もかけた is not 電話がかけた; サポートに電話した tells what the customer did, not what is wrong.
+    """
+    if not found.verb(at):
+        return 1.0
+    if form.endswith("ない"):
+        return 0.7 if particle in "はも" else 1.0
+    return 0.2 if particle in "はも" else 0.75 if particle == "が" else 0.4
 
 
 def _noun_phrase(found: _Morphemes, last: int) -> int:
@@ -111,7 +134,12 @@ def _noun_phrase(found: _Morphemes, last: int) -> int:
 
 def _skip_adverbs(found: _Morphemes, at: int) -> int:
     """First morpheme from ``at`` on that can be a predicate; adverbs between are passed over."""
-    for i in range(at, min(at + 4, len(found.tokens.forms))):
+    end = min(at + 7, len(found.tokens.forms))
+    for i in range(at, end):
+        if found.verb(i) and [found.form(k) for k in (i + 1, i + 2)] == ["て", "も"]:
+            continue  # 電話がいつかけてもつながらない
+        if found.form(i) == "て" and found.form(i + 1) == "も":
+            continue
         if found.form(i) not in _ADVERBS and (found.verb(i) or found.adjective(i) or found.noun(i)):
             adverbial = found.adjective(i) and found.surface(i).endswith("く") and i + 1 < len(found.tokens.forms)
             if not (adverbial and (found.verb(i + 1) or found.noun(i + 1))):
@@ -144,7 +172,11 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
             break
         i += 1
     head = found.text[found.tokens.begins[at] : found.tokens.begins[last]]
-    tail = _negated(found, last, polite) if negative else _plain(found.surface(last), found.form(last))
+    tail = (
+        negated(found.surface(last), found.form(last), polite)
+        if negative
+        else plain(found.surface(last), found.form(last))
+    )
     return head + tail, found.form(at) + ("ない" if negative else ""), _weight(found.form(at), negative, last > at)
 
 
@@ -175,32 +207,3 @@ def _weight(form: str, negative: bool, chained: bool) -> float:
     if form in _PRAISE:
         return 0.15 if not chained else 0.7
     return 0.3 if form in _VAGUE else 0.8
-
-
-def _plain(surface: str, form: str) -> str:
-    """Dictionary form in the writer's own characters: 遅かっ → 遅い, つながっ → つながる."""
-    if form == "為る":
-        return "する"
-    if form[-1] == "い":
-        stem = re.sub(r"(かっ|けれ|かろ|く|い)$", "", surface)
-        return stem + "い"
-    if surface[-1] == form[-1]:
-        return surface
-    if surface[-1] in _I_TO_U and _I_TO_U[surface[-1]] == form[-1] and form[-2:-1] != surface[-1]:
-        return surface[:-1] + form[-1]
-    if form[-1] == "る" and surface[-1] not in "っらろ":
-        return surface + "る"
-    return surface[:-1] + form[-1]
-
-
-def _negated(found: _Morphemes, i: int, polite: bool) -> str:
-    """Plain negative of the morpheme ``i``: つながりませ(ん) → つながらない."""
-    surface, form = found.surface(i), found.form(i)
-    if form == "為る":
-        return "しない"
-    if form in ("有る", "御座る"):
-        return "ない"
-    godan = surface[-1] in _I_TO_A and _I_TO_U[surface[-1]] == form[-1] and form[-2:-1] != surface[-1]
-    if polite and godan:
-        return surface[:-1] + _I_TO_A[surface[-1]] + "ない"
-    return surface + "ない"

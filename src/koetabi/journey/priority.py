@@ -1,8 +1,8 @@
 """What to mend first: priority = impact × feasibility, with the reason in words.
 
-Impact is the expected gain in mean rating where it can be estimated with confidence. Elsewhere reach × severity stands in (share of all
-customers × mean displeasure), brought to the same unit by the ratio the estimated ones show, so that one list ranks all.
-Unknown feasibility counts as 0.5.
+Impact is the expected gain in mean rating where its interval is above zero. Elsewhere reach × severity stands in (share
+of all customers × mean displeasure), brought to the same unit by the ratio the estimated ones show, so that one list
+ranks all. Unknown feasibility counts as 0.5.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ import numpy as np
 from koetabi.journey_map import Impact, PainPointItem
 
 _UNKNOWN_FEASIBILITY = 0.5
-_CHANGES = {"new": "今週初めて現れた", "growing": "増えている", "steady": "横ばい", "shrinking": "減っている", "gone": "今週は声がない"}
+_CHANGES = {
+    "new": "今週初めて現れた",
+    "growing": "増えている",
+    "steady": "確かな増減なし",
+    "shrinking": "減っている",
+    "gone": "今週は声がない",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,12 @@ class QuoteBook:
         """One entry of a row; ``n``: how many segments it stands for."""
         quote = self.quote(row, n)
         return RowItem(
-            text=quote.text, comment=quote.comment, segment=quote.segment, source=quote.source, n=n, emotion=quote.emotion
+            text=quote.text,
+            comment=quote.comment,
+            segment=quote.segment,
+            source=quote.source,
+            n=n,
+            emotion=quote.emotion,
         )
 
     def quotes(self, candidates: np.ndarray, count: int) -> list[Quote]:

@@ -9,6 +9,7 @@ from koetabi.journey.view import week_name
 from koetabi.journey_map import ChangeItem, Counts, PainPointItem, Summary
 
 _SENTENCES = 8
+_WORTH_A_SENTENCE = 3  # customers
 _MOSTLY = 0.5  # share of a change from which its cause is named
 
 
@@ -22,7 +23,8 @@ def stage_words(change: ChangeItem, names: Mapping[str, str]) -> ChangeItem:
     else:
         bounds = f"95%区間 {low:+.2f}〜{high:+.2f}、q={change.q:.3f}"
         ja = f"「{name}」の感情が先週より{abs(size):.2f}{'上がり' if size > 0 else '下がり'}ました({bounds})"
-        en = f"{name}: sentiment {'rose' if size > 0 else 'fell'} by {abs(size):.2f} (95% {low:+.2f} to {high:+.2f}, q={change.q:.3f})"
+        bounds = f"95% {low:+.2f} to {high:+.2f}, q={change.q:.3f}"
+        en = f"{name}: sentiment {'rose' if size > 0 else 'fell'} by {abs(size):.2f} ({bounds})"
         if change.parts and change.parts.channel_mix / size > _MOSTLY:
             ja += "。主に声の集まり方(チャネル構成)の変化です"
             en += "; mostly a change in channel mix"
@@ -63,7 +65,8 @@ def pain_point_words(change: ChangeItem, item: PainPointItem) -> ChangeItem:
 def summarise(changes: Sequence[ChangeItem], counts: Counts, as_of: date, week: int) -> Summary:
     """What a reader in a hurry should know, strongest first."""
     ja = [f"{as_of:%Y-%m-%d}時点: {counts.customers:,}人の{counts.comments:,}件の声({week_name(week)}を前週と比較)"]
-    en = [f"As of {as_of}: {counts.comments:,} comments by {counts.customers:,} customers ({week_name(week)} vs the week before)"]
+    heard = f"{counts.comments:,} comments by {counts.customers:,} customers"
+    en = [f"As of {as_of}: {heard} ({week_name(week)} vs the week before)"]
     claims = [c for c in changes if c.kind == "model" or c.significant or _is_fact(c)]
     claims.sort(key=lambda c: (c.kind != "model", not c.significant, c.q, -max(c.n_before, c.n_after)))
     ja += [c.text for c in claims[:_SENTENCES]]
@@ -79,4 +82,5 @@ def summarise(changes: Sequence[ChangeItem], counts: Counts, as_of: date, week: 
 
 def _is_fact(change: ChangeItem) -> bool:
     """New and vanished pain points: counts, not claims; named from three customers on."""
-    return change.kind == "pain_point" and min(change.n_before, change.n_after) == 0 and max(change.n_before, change.n_after) >= 3
+    fewer, more = sorted((change.n_before, change.n_after))
+    return change.kind == "pain_point" and fewer == 0 and more >= _WORTH_A_SENTENCE
