@@ -47,6 +47,10 @@ class TextTools(Protocol):
         """A segmenter with learned weights."""
         ...
 
+    def boundary_counts(self, text: str, gold: Spans, found: Spans) -> tuple[int, int, int]:
+        """(cut points in both, found, in gold)."""
+        ...
+
 
 @dataclass(frozen=True)
 class Sample:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy.engine import Connection, Engine
 
-from koetabi.journey.pain_points import NegativeSegments, PainPoint, final, update_pain_points
+from koetabi.journey.pain_points import NegativeSegments, update_pain_points
+from koetabi.journey.pain_records import PainPoint, final
 from koetabi.journey.snapshot import build_map
 from koetabi.journey_map import JourneyMap, dump
 from koetabi.pipeline.analysis import dictionary, load_analyser

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from koetabi.protocols import Segmenter, Tokenizer
 from koetabi.records import Tokens
-from koetabi.text.fit_segmenter import Spans, fit_segmenter
+from koetabi.text.fit_segmenter import Spans, boundary_counts, fit_segmenter
 from koetabi.text.segment import ClauseSegmenter
 from koetabi.text.tokenize import SudachiTokenizer
 
@@ -26,3 +26,7 @@ class JapaneseText:
     def segmenter(self, weights: Mapping[str, float]) -> Segmenter:
         """A :class:`~koetabi.text.segment.ClauseSegmenter` with learned weights."""
         return ClauseSegmenter(weights)
+
+    def boundary_counts(self, text: str, gold: Spans, found: Spans) -> tuple[int, int, int]:
+        """(cut points in both within ±1 character, found, in gold)."""
+        return boundary_counts(text, gold, found)

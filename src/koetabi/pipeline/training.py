@@ -1,0 +1,62 @@
+"""Fitting and measuring models from labelled files (format: data/corpus/GUIDE.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from koetabi.classify import evaluate, load_model, train
+from koetabi.classify.persist import CONFIG
+from koetabi.errors import InputError, Message
+from koetabi.text.tools import JapaneseText
+
+def train_model(labels: Sequence[Path], out: Path, *, force: bool = False) -> Iterator[Message]:
+    """Fit a model to labelled files and write it to ``out``; yields what is being done.
+
+    Raises:
+        InputError: a file cannot be used, or there is a model in ``out`` and no ``force``.
+        ModelError: ``out`` cannot be written.
+    """
+    if (out / CONFIG).exists() and not force:
+        raise InputError(
+            f"{out} にはモデルがあります。置き換えるなら --force を付けてください",
+            f"there is a model in {out}; give --force to replace it",
+        )
+    for path in labels:
+        if not path.is_file():
+            raise InputError(f"{path} がありません。ファイル名を確かめてください", f"no file {path}; check its name")
+    yield Message("学習しています（数分かかります）", "fitting (takes some minutes)")
+    model = train(labels, JapaneseText())
+    model.save(out)
+    yield Message(f"{out} に書きました（{model.identity}）", f"wrote {out} ({model.identity})")
+
+
+def evaluate_model(labels: Sequence[Path], model: Path | None = None) -> dict[str, Any]:
+    """Figures of a model (None: the shipped one) on labelled files; they mean most on files it never saw.
+
+    Raises:
+        InputError: a file cannot be used.
+        ModelError: the model cannot be used.
+    """
+    return evaluate(load_model(model), labels, JapaneseText()).as_dict()
+
+
+def table(report: dict[str, Any]) -> Iterator[str]:
+    """The report as Markdown lines."""
+    yield f"{report['comments']} comments, {report['segments']} segments"
+    yield "| | macro-F1 | 95% | end to end | 95% | accuracy | ECE |"
+    yield "|---|---|---|---|---|---|---|"
+    for head, found in report["heads"].items():
+        yield (
+            f"| {head} | {found['macro_f1']:.3f} | {found['ci95'][0]:.3f}–{found['ci95'][1]:.3f} "
+            f"| {found['end_to_end']:.3f} | {found['end_to_end_ci95'][0]:.3f}–{found['end_to_end_ci95'][1]:.3f} "
+            f"| {found['accuracy']:.3f} | {found['calibration_error']:.3f} |"
+        )
+    cut = report["segmentation"]
+    yield f"segmentation: precision {cut['precision']:.3f}, recall {cut['recall']:.3f}, F1 {cut['f1']:.3f}"
+    for head, found in report["heads"].items():
+        yield f"\n| {head} | precision | recall | F1 | n |\n|---|---|---|---|---|"
+        for name, row in found["classes"].items():
+            figures = f"{row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} | {row['support']:.0f}"
+            yield f"| {name} | {figures} |"
