@@ -11,6 +11,7 @@ from koetabi.classify.persist import CONFIG
 from koetabi.errors import InputError, Message
 from koetabi.text.tools import JapaneseText
 
+
 def train_model(labels: Sequence[Path], out: Path, *, force: bool = False) -> Iterator[Message]:
     """Fit a model to labelled files and write it to ``out``; yields what is being done.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
@@ -41,8 +42,13 @@ def day_number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
+@lru_cache(maxsize=10_000)
+def _written(attributes: tuple[tuple[str, str], ...]) -> str:
+    return json.dumps(dict(attributes), ensure_ascii=False, sort_keys=True)
+
+
 def _row(comment: Comment, arrived: int) -> tuple:
-    attributes = json.dumps(dict(comment.attributes), ensure_ascii=False, sort_keys=True)
+    attributes = _written(tuple(comment.attributes.items()))
     # Content leaves the day of arrival out: the same undated row in a later export is no edit.
     content = stable_id(
         comment.question, comment.text, str(comment.date), str(comment.rating), comment.role, attributes

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from koetabi.text.names import name_spans
+from koetabi.text.names import has_sign, name_spans
 
 
 class Span(NamedTuple):
@@ -24,7 +24,9 @@ _D: Final = "[0-9０-９]"
 _HYPHEN: Final = "[-－‐‑–—−ー]"
 _NOT_BEFORE: Final = f"(?<![0-9０-９A-Za-z])(?<!{_D}[.,．，])"
 _NOT_AFTER: Final = "(?![0-9０-９])"
-_DIGIT: Final = re.compile(_D)
+# Four digits close together: the least that a phone, card, account or order number has.
+_FOUR: Final = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{3}}")
+_HOUSES: Final = re.compile(f"(?:{_D}|[一二三四五六七八九十])(?:丁目|番|号|{_HYPHEN}{_D})")
 
 _URL: Final = re.compile(r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 # A query, a fragment, credentials, or a long part with digits: what tells one customer's link from another's.
@@ -86,7 +88,6 @@ def _numbers(text: str) -> Iterator[Span]:
     yield from _found(_ACCOUNT, text, "[口座番号]", 1)
     yield from _found(_PHONE, text, "[電話]")
     yield from _found(_POSTCODE, text, "[住所]")
-    yield from _found(_ADDRESS, text, "[住所]")
     yield from _found(_NUMBER, text, "[番号]", "number")
     yield from _found(_LONG_NUMBER, text, "[番号]")
 
@@ -98,8 +99,9 @@ def _names(text: str) -> Iterator[Span]:
 _RULES: Final[tuple[tuple[Callable[[str], bool], Callable[[str], Iterator[Span]]], ...]] = (
     (lambda text: "://" in text or "www." in text, _urls),
     (lambda text: "@" in text or "＠" in text, lambda text: _found(_MAIL, text, "[メール]")),
-    (lambda text: _DIGIT.search(text) is not None, _numbers),
-    (lambda text: True, _names),  # has its own signs to look for
+    (lambda text: _FOUR.search(text) is not None, _numbers),
+    (lambda text: _HOUSES.search(text) is not None, lambda text: _found(_ADDRESS, text, "[住所]")),
+    (has_sign, _names),
 )
 
 

@@ -61,6 +61,16 @@ _NOBODY: Final = frozenset(
 )
 
 
+# One of these stands in every text that names a person in a way looked for here.
+_SIGNS: Final = ("さん", "さま", "様", "氏", "殿", "先生", "君", "くん", "ちゃん", "申", "名前", "契約者", "担当", "\n")
+_INTRODUCTION: Final = re.compile(f"[{_KANJI}](?:です|でござ|といい)")
+
+
+def has_sign(text: str) -> bool:
+    """Whether it is worth while to look for names: a matter of nanoseconds, where looking takes microseconds."""
+    return any(sign in text for sign in _SIGNS) or _INTRODUCTION.search(text) is not None
+
+
 @lru_cache(maxsize=1)
 def _sudachi() -> Tokenizer:
     from sudachipy import Dictionary, SplitMode
