@@ -5,7 +5,8 @@ The score is a logistic model over the words around a candidate; :mod:`koetabi.t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Final
@@ -14,6 +15,9 @@ from koetabi.records import Tokens
 from koetabi.text.tokenize import ADVERB, CLOSING, COMMA, CONJUNCTION, CONNECTIVE, OPENING, SPACE, STOP
 
 BIAS: Final = "bias"
+LEFT: Final = "<"
+RIGHT: Final = ">"
+"""First character of the names of words in the clause before and after; no other name begins so."""
 _PLACEHOLDER: Final = "∅"
 _RUN: Final = frozenset({STOP, COMMA, SPACE, CLOSING})
 _TURNS: Final = frozenset({"が", "けれど", "のに", "ものの", "し", "から", "ので", "て", "ながら"})
@@ -98,18 +102,25 @@ def _kind(run: str) -> str:
     return "" if run.endswith(tuple(_PAIRS.values())) else "."
 
 
-def _bucket(length: int) -> int:
-    for index, limit in enumerate(_LENGTHS):
-        if length <= limit:
-            return index
-    return len(_LENGTHS)
-
-
 def features(tokens: Tokens, found: list[Candidate], index: int, length: int, start: int) -> list[str]:
     """Names of what speaks for or against a cut at candidate ``index``.
 
     ``length``: characters of the whole text; ``start``: where the running segment began.
     """
+    left, right = clauses(tokens, found, index)
+    names = around(tokens, found, index, length, start)
+    return [*names, *(f"{LEFT}{form}" for form in left), *(f"{RIGHT}{form}" for form in right)]
+
+
+def clauses(tokens: Tokens, found: list[Candidate], index: int) -> tuple[Sequence[str], Sequence[str]]:
+    """Words of the clause before candidate ``index`` and of the one after it."""
+    begin = found[index - 1].right if index else 0
+    stop = found[index + 1].left + 1 if index + 1 < len(found) else len(tokens.forms)
+    return tokens.forms[begin : found[index].left + 1], tokens.forms[found[index].right : stop]
+
+
+def around(tokens: Tokens, found: list[Candidate], index: int, length: int, start: int) -> list[str]:
+    """The features of :func:`features` that are no words of the clauses."""
     forms, pos = tokens.forms, tokens.pos
     here = found[index]
     kind, left, right = here.kind, here.left, here.right
@@ -118,8 +129,8 @@ def features(tokens: Tokens, found: list[Candidate], index: int, length: int, st
     following = forms[right]
     after = forms[right + 1] if right + 1 < len(forms) else _PLACEHOLDER
     end = found[index + 1].offset if index + 1 < len(found) else length
-    run = _bucket(here.offset - start)
-    ahead = _bucket(end - here.offset)
+    run = bisect_left(_LENGTHS, here.offset - start)
+    ahead = bisect_left(_LENGTHS, end - here.offset)
     names = [
         f"k{kind}",
         f"l{last}",
@@ -131,13 +142,9 @@ def features(tokens: Tokens, found: list[Candidate], index: int, length: int, st
         f"p{kind}{pos[left]}|{pos[right]}",
         f"s{kind}{run}",
         f"a{kind}{ahead}",
-        f"t{kind}{_bucket(length // 3)}",
+        f"t{kind}{bisect_left(_LENGTHS, length // 3)}",
         f"n{kind}{min(len(found), 9)}",
     ]
-    clause = found[index - 1].right if index else 0
-    stop = found[index + 1].left + 1 if index + 1 < len(found) else len(forms)
-    names += [f"<{form}" for form in forms[clause : left + 1]]
-    names += [f">{form}" for form in forms[right:stop]]
     if pos[right] in (CONJUNCTION, ADVERB):
         names.append(f"c{kind}")
     if pos[left] == OPENING or pos[right] == OPENING:
@@ -164,6 +171,10 @@ class ClauseSegmenter:
     def __init__(self, weights: Mapping[str, float] | None = None, threshold: float = 0.5) -> None:
         self.weights = dict(weights or {})
         self._limit = log(threshold / (1 - threshold)) - self.weights.get(BIAS, 0.0)
+        # The words of the clauses are most of the work: looked up without making a name of each.
+        self._left, self._right = (
+            {name[1:]: weight for name, weight in self.weights.items() if name[0] == side} for side in (LEFT, RIGHT)
+        )
 
     def segment(self, text: str, tokens: Tokens) -> list[tuple[int, int]]:
         """(start, end) pairs in order, without overlap, covering all but white space."""
@@ -173,8 +184,10 @@ class ClauseSegmenter:
         start = 0
         for index, candidate in enumerate(found):
             if weights:
-                names = features(tokens, found, index, length, start)
-                cut = sum(weights.get(name, 0.0) for name in names) >= limit
+                before, after = clauses(tokens, found, index)
+                score = sum([weights.get(name, 0.0) for name in around(tokens, found, index, length, start)])
+                score += sum([self._left.get(form, 0.0) for form in before])
+                cut = score + sum([self._right.get(form, 0.0) for form in after]) >= limit
             else:
                 cut = candidate.kind in "。！？…¶↵"
             if cut:

@@ -100,7 +100,7 @@ class SudachiTokenizer:
         try:
             from sudachipy import Dictionary, SplitMode
 
-            return Dictionary(dict="core").tokenizer(mode=SplitMode.C)
+            return Dictionary(dict="core").tokenizer(mode=SplitMode.C, fields={"pos", "normalized_form"})
         except Exception as error:
             raise ModelError(
                 f"形態素解析の辞書を開けません（{error}）。pip install sudachidict-core を実行してください",
@@ -130,17 +130,19 @@ class SudachiTokenizer:
         self, text: str, offset: int, forms: list[str], pos: list[int], begins: list[int], ends: list[int]
     ) -> None:
         codes = self._codes
-        morphemes = self._sudachi.tokenize(text)
-        before = len(begins)
-        for morpheme in morphemes:
-            identifier = morpheme.part_of_speech_id()
-            code = codes.get(identifier)
-            if code is None:
-                code = codes[identifier] = _code(tuple(morpheme.part_of_speech()))
-            forms.append(morpheme.normalized_form())
-            pos.append(code)
-            begins.append(morpheme.begin() + offset)
+        morphemes = list(self._sudachi.tokenize(text))
+        if not morphemes:
+            return
+        identifiers = [morpheme.part_of_speech_id() for morpheme in morphemes]
+        for identifier, morpheme in zip(identifiers, morphemes, strict=True):
+            if identifier not in codes:
+                codes[identifier] = _code(morpheme.part_of_speech())
+        starts = [morpheme.begin() for morpheme in morphemes]
+        if offset:
+            starts = [start + offset for start in starts]
+        forms += [morpheme.normalized_form() for morpheme in morphemes]
+        pos += [codes[identifier] for identifier in identifiers]
+        begins += starts
         # Morphemes leave no gaps: each ends where the next begins.
-        ends.extend(begins[before + 1 :])
-        if len(begins) > before:
-            ends.append(offset + len(text))
+        ends += starts[1:]
+        ends.append(offset + len(text))
