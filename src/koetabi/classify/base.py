@@ -12,7 +12,7 @@ from koetabi.classify.features import CHARACTER_BITS, CONTEXT_BITS, WORD_BITS, B
 from koetabi.classify.heads import WIDTH
 
 CONTEXT_PARTS: Final = ("before", "after", "comment")
-FAMILY_WEIGHT: Final = {"words": 1.0, "characters": 1.0, "before": 0.4, "after": 0.4, "comment": 0.5, "vectors": 1.0}
+FAMILY_WEIGHT: Final = {"words": 1.0, "characters": 1.0, "before": 0.4, "after": 0.4, "comment": 0.5, "vectors": 2.0}
 """How much a family counts beside the others before anything is learned."""
 
 

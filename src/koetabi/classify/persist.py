@@ -61,6 +61,7 @@ def pack(model: Model) -> Packed:
     tensors["stack.bias"] = model.stack.bias
     tensors["stack.temperature"] = model.stack.temperature
     tensors["vectors.keys"] = model.vectors.keys
+    tensors["vectors.index"] = model.vectors.index
     tensors["vectors.table"] = model.vectors.table
     tensors["vectors.weights"] = model.vectors.weights.astype(np.float16)
     return tensors, model.cuts
@@ -156,7 +157,10 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
             "base": Base(Idf(**idf), **tables, vectors=tensors["base.vectors"], bias=tensors["base.bias"]),
             "stack": Stack(tensors["stack.weights"], tensors["stack.bias"], tensors["stack.temperature"]),
             "vectors": WordVectors(
-                tensors["vectors.keys"], tensors["vectors.table"], tensors["vectors.weights"].astype(np.float32)
+                tensors["vectors.keys"],
+                tensors["vectors.index"],
+                tensors["vectors.table"],
+                tensors["vectors.weights"].astype(np.float32),
             ),
             "cuts": {str(name): float(weight) for name, weight in cuts.items()},
         }

@@ -17,14 +17,14 @@ from koetabi.classify.heads import HEADS, VALENCE, WIDTH, columns
 from koetabi.classify.model import Model
 from koetabi.classify.ridge import gram, solve
 from koetabi.classify.stack import Stack, inputs
-from koetabi.classify.vectors import WordVectors, hashed_vectors
+from koetabi.classify.vectors import WordVectors, load_words
 from koetabi.errors import InputError
 from koetabi.protocols import Segmenter, Tokenizer
 from koetabi.records import Document, Tokens
 from koetabi.taxonomy import SOURCES, STAGES
 
 PENALTY: Final = 1.0
-STRENGTH: Final = 0.05
+STRENGTH: Final = 0.1
 BALANCE: Final = 0.5
 _FEWEST_FILES: Final = 3
 _PARTS: Final = 5
@@ -98,7 +98,7 @@ def train(
 ) -> Model:
     """A model from corpus files; the same files give the same model.
 
-    ``vectors``: word vectors to build on; without them a hashed stand-in is made from the corpus.
+    ``vectors``: word vectors to build on; None means the shipped ones.
 
     Raises:
         InputError: a file cannot be used, or all segments are of one stage.
@@ -125,7 +125,7 @@ def fit(
     featurizer = Featurizer()
     batch = featurizer(data.documents)
     idf = Idf.fit(batch)
-    words = vectors or hashed_vectors(featurizer.forms, batch)
+    words = vectors or load_words()
     means = words.means(batch, featurizer.forms)
     parts = design(batch, idf, means)
     progress("solving")

@@ -8,10 +8,12 @@ from typing import Final
 
 from koetabi.protocols import Segmenter, Tokenizer
 from koetabi.records import Tokens
-from koetabi.text.segment import BIAS, candidates, features
+from koetabi.text.evidence import Evidence, Topics, fit_evidence
+from koetabi.text.segment import BIAS, candidates, clause_names, features
 
 Spans = Sequence[tuple[int, int]]
 _LEAST: Final = 3
+_FOLDS: Final = 5
 _TOLERANCE: Final = 1
 
 
@@ -41,30 +43,44 @@ def boundary_counts(text: str, gold: Spans, found: Spans) -> tuple[int, int, int
     return both, len(given), len(wanted)
 
 
-def examples(text: str, gold: Spans, tokens: Tokens) -> list[tuple[list[str], bool]]:
+def examples(text: str, gold: Spans, tokens: Tokens, evidence: Evidence) -> list[tuple[list[str], bool]]:
     """(features, is a cut) of each candidate; those within a stretch without labels teach nothing and are left out."""
     found = candidates(text, tokens)
     points = cut_points(text, gold)
     rows: list[tuple[list[str], bool]] = []
+    topics = clause_names(evidence, tokens, found) if found else []
     start = 0
     for index, candidate in enumerate(found):
         offset = _next_word(text, candidate.offset)
         cut = any(abs(offset - point) <= _TOLERANCE for point in points)
         if cut or any(begin < offset < end for begin, end in gold):
-            rows.append((features(tokens, found, index, len(text), start), cut))
+            rows.append((features(tokens, found, index, len(text), start) + topics[index], cut))
         if cut:
             start = candidate.offset
     return rows
 
 
 def fit_segmenter(
-    texts: Sequence[str], gold: Sequence[Spans], tokens: Sequence[Tokens], strength: float = 0.3
+    texts: Sequence[str],
+    gold: Sequence[Spans],
+    tokens: Sequence[Tokens],
+    topics: Sequence[Topics],
+    strength: float = 0.1,
 ) -> dict[str, float]:
-    """Weights for :class:`~koetabi.text.segment.ClauseSegmenter`; ``strength`` is the inverse of the L2 penalty."""
+    """Weights for :class:`~koetabi.text.segment.ClauseSegmenter`; ``strength`` is the inverse of the L2 penalty.
+
+    ``topics``: (topic code, sign of the evaluation) of each gold span. The words' evidence a text is judged by was
+    learned from other texts, as it will be in use.
+    """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    rows = [row for text, spans, toks in zip(texts, gold, tokens, strict=True) for row in examples(text, spans, toks)]
+    rows: list[tuple[list[str], bool]] = []
+    for fold in range(_FOLDS):
+        rest = [i for i in range(len(texts)) if i % _FOLDS != fold]
+        part = Evidence(fit_evidence([gold[i] for i in rest], [tokens[i] for i in rest], [topics[i] for i in rest]))
+        for i in range(fold, len(texts), _FOLDS):
+            rows += examples(texts[i], gold[i], tokens[i], part)
     counts = Counter(name for names, _ in rows for name in set(names))
     column = {name: index for index, name in enumerate(sorted(n for n, c in counts.items() if c >= _LEAST))}
     indices: list[int] = []
@@ -78,6 +94,7 @@ def fit_segmenter(
     matrix = csr_matrix(([1.0] * len(indices), indices, indptr), shape=(len(rows), len(column)))
     model = LogisticRegression(C=strength, max_iter=300).fit(matrix, labels)
     weights = {name: round(float(w), 3) for name, w in zip(column, model.coef_[0], strict=True) if abs(w) >= 0.02}
+    weights |= fit_evidence(gold, tokens, topics)
     weights[BIAS] = round(float(model.intercept_[0]), 3)
     return weights
 
