@@ -1,8 +1,8 @@
 """Makes words.safetensors from the chiVe vectors inside the ja_ginza 5.3.0 wheel.
 
-    pip download --no-deps -d /tmp/wheel ja_ginza==5.3.0
-    pip install srsly
-    python models/encoder/build.py /tmp/wheel/ja_ginza-5.3.0-py3-none-any.whl
+pip download --no-deps -d /tmp/wheel ja_ginza==5.3.0
+pip install srsly
+python models/encoder/build.py /tmp/wheel/ja_ginza-5.3.0-py3-none-any.whl
 """
 
 from __future__ import annotations

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags
 
 from koetabi.classify.features import CHARACTER_BITS, CONTEXT_BITS, WORD_BITS, Batch, Pattern
 from koetabi.classify.heads import WIDTH
+
+Parts = list[tuple[str, Any]]
+"""(family, matrix: sparse or dense, a row a segment)."""
 
 CONTEXT_PARTS: Final = ("before", "after", "comment")
 FAMILY_WEIGHT: Final = {"words": 1.0, "characters": 1.0, "before": 0.4, "after": 0.4, "comment": 0.5, "vectors": 2.0}
@@ -73,9 +76,9 @@ def _idf(patterns: list[Pattern], width: int, rows: int, least: int) -> np.ndarr
     return np.where(counts >= least, weight, 0.0).astype(np.float32)
 
 
-def design(batch: Batch, idf: Idf, vectors: np.ndarray) -> list[tuple[str, csr_matrix | np.ndarray]]:
+def design(batch: Batch, idf: Idf, vectors: np.ndarray) -> Parts:
     """Training's view of the features: (family, matrix with rows of the family's length), as scores weigh them."""
-    parts: list[tuple[str, csr_matrix | np.ndarray]] = []
+    parts: Parts = []
     for name, patterns, weight in (
         ("words", batch.words, idf.words),
         ("characters", batch.characters, idf.characters),
@@ -114,7 +117,7 @@ class Base:
     bias: np.ndarray
 
     @classmethod
-    def fit(cls, parts: list[tuple[str, csr_matrix | np.ndarray]], idf: Idf, dual: np.ndarray, bias: np.ndarray) -> Base:
+    def fit(cls, parts: Parts, idf: Idf, dual: np.ndarray, bias: np.ndarray) -> Base:
         """From the dual coefficients (segments × width) of a linear model over :func:`design`'s matrices."""
         table = {name: np.asarray(matrix.T @ dual, dtype=np.float32) for name, matrix in parts}
         # Fold into the tables what `design` put into the matrices.
@@ -145,5 +148,3 @@ def _family(patterns: list[Pattern], table: np.ndarray, idf: np.ndarray) -> np.n
     for pattern in patterns:
         total += pattern.matrix(len(table)) @ table
     return total / norms[:, None]
-
-

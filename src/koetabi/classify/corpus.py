@@ -99,7 +99,9 @@ def _bad(ja: str, en: str) -> RecordError:
 def _code(name: str, value: object, known: Sequence[object]) -> int:
     if value not in known:
         choices = ", ".join(map(str, known))
-        raise _bad(f"{name} に {value!r} は使えません。使えるのは {choices}", f"unknown {name} {value!r}; use {choices}")
+        raise _bad(
+            f"{name} に {value!r} は使えません。使えるのは {choices}", f"unknown {name} {value!r}; use {choices}"
+        )
     return known.index(value)
 
 

@@ -156,9 +156,7 @@ def _characters(text: str, begin: np.ndarray, length: np.ndarray) -> list[Patter
     return patterns
 
 
-def _words(
-    hashes: np.ndarray, flags: np.ndarray, content: np.ndarray, segment: np.ndarray, rows: int
-) -> list[Pattern]:
+def _words(hashes: np.ndarray, flags: np.ndarray, content: np.ndarray, segment: np.ndarray, rows: int) -> list[Pattern]:
     """Word patterns; all arrays by token, blanks left out."""
     salts, bits = _SALTS, WORD_BITS
     patterns = [_pattern(hashes ^ salts["1"], segment, rows, bits)]
@@ -193,11 +191,11 @@ def _words(
 
     patterns.append(_pattern(hashes[first] ^ salts["begin"], segment[first], rows, bits))
     back = final[(final > 0) & (final > first)]
-    ends = hashes[back - 1] * _M1 + hashes[back] * _M2
+    ends: np.ndarray = hashes[back - 1] * _M1 + hashes[back] * _M2
     patterns.append(_pattern(ends ^ salts["end"], segment[back], rows, bits))
 
     token, group = np.nonzero((flags[:, None] >> np.arange(2, 2 + len(GROUPS))) & 1)
-    told = _GROUP_HASHES[group] ^ np.where(negated[token], salts["not"], salts["group"])
+    told: np.ndarray = _GROUP_HASHES[group] ^ np.where(negated[token], salts["not"], salts["group"])
     patterns.append(_pattern(told, segment[token], rows, bits))
     return patterns
 

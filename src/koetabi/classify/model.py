@@ -13,10 +13,12 @@ import numpy as np
 from koetabi.classify import persist
 from koetabi.classify.base import Base
 from koetabi.classify.features import Batch, Featurizer
-from koetabi.classify.heads import HEADS, VALENCE, columns, softmax, valence_of
+from koetabi.classify.heads import VALENCE, columns, decide, softmax, valence_of
+from koetabi.classify.questions import told_by_questions
 from koetabi.classify.stack import Stack, inputs
-from koetabi.classify.stages import Unbound, bind_stages
-from koetabi.classify.vectors import WordVectors, quantised
+from koetabi.classify.stages import Bound, Unbound, bind_stages
+from koetabi.classify.themes import ThemeView
+from koetabi.classify.vectors import WordVectors
 from koetabi.definition import MapDefinition
 from koetabi.protocols import Tokenizer
 from koetabi.records import Document, SegmentTable
@@ -44,8 +46,9 @@ class Model:
     base: Base
     stack: Stack
     vectors: WordVectors
+    themes: ThemeView
     cuts: dict[str, float]
-    stages: Unbound = field(default_factory=Unbound)
+    stages: Unbound | Bound = field(default_factory=Unbound)
     featurizer: Featurizer = field(default_factory=Featurizer, repr=False)
 
     @cached_property
@@ -62,18 +65,14 @@ class Model:
         means = self.vectors.means(batch, self.featurizer.forms)
         source = np.array([_SOURCE_CODES[d.source] for d in documents], dtype=np.int64)[batch.document]
         scores = self.stack.scores(inputs(self.base.scores(batch, means), batch, source))
-        return Scored(batch, means, scores)
+        told = told_by_questions([d.question for d in documents], batch.document, batch.end - batch.start)
+        return Scored(batch, means, scores if told is None else scores + told)
 
     def predict(self, documents: Sequence[Document]) -> SegmentTable:
         """Labels for every segment of every document, in order."""
         scored = self.score(documents)
         batch, scores = scored.batch, scored.scores
-        code: dict[str, np.ndarray] = {}
-        confidence: dict[str, np.ndarray] = {}
-        for head in HEADS:
-            probability = softmax(scores[:, columns(head)])
-            code[head] = probability.argmax(axis=1)
-            confidence[head] = probability.max(axis=1) if len(probability) else np.zeros(0)
+        code, confidence = decide(scores)
         polarity = (code["polarity"] - 1).astype(np.int8)
         return SegmentTable(
             document=batch.document,
@@ -87,7 +86,7 @@ class Model:
             valence=valence_of(scores[:, VALENCE], polarity).astype(np.float32),
             emotion=code["emotion"].astype(np.int8),
             facet=code["facet"].astype(np.int8),
-            vectors=quantised(scored.vectors[polarity < 0]),
+            vectors=self.themes.vectors(scored.vectors[polarity < 0]),
         )
 
     def bind(self, definition: MapDefinition, tokenizer: Tokenizer) -> Model:

@@ -18,6 +18,7 @@ from safetensors.numpy import save as save_tensors
 from koetabi.classify.base import Base, Idf
 from koetabi.classify.heads import HEADS, WIDTH
 from koetabi.classify.stack import Stack
+from koetabi.classify.themes import ThemeView
 from koetabi.classify.vectors import WordVectors
 from koetabi.errors import ModelError
 
@@ -64,6 +65,8 @@ def pack(model: Model) -> Packed:
     tensors["vectors.index"] = model.vectors.index
     tensors["vectors.table"] = model.vectors.table
     tensors["vectors.weights"] = model.vectors.weights.astype(np.float16)
+    tensors["themes.centre"] = model.themes.centre
+    tensors["themes.projection"] = model.themes.projection.astype(np.float16)
     return tensors, model.cuts
 
 
@@ -162,6 +165,7 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
                 tensors["vectors.table"],
                 tensors["vectors.weights"].astype(np.float32),
             ),
+            "themes": ThemeView(tensors["themes.centre"], tensors["themes.projection"].astype(np.float32)),
             "cuts": {str(name): float(weight) for name, weight in cuts.items()},
         }
     except (KeyError, ValueError, AttributeError, SafetensorError) as error:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import csr_matrix, issparse
+from scipy.sparse import issparse
 
 _BLOCK: Final = 512
 
 
-def gram(parts: list[csr_matrix | np.ndarray]) -> np.ndarray:
-    """Sum of the inner products of the rows of each matrix: (n, n), float32."""
+def gram(parts: list[Any]) -> np.ndarray:
+    """Sum of the inner products of the rows of each matrix, sparse or dense: (n, n), float32."""
     rows = parts[0].shape[0]
     total = np.zeros((rows, rows), dtype=np.float32)
     for part in parts:

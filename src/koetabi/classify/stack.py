@@ -52,7 +52,7 @@ def inputs(scores: np.ndarray, batch: Batch, source: np.ndarray) -> np.ndarray:
     sharp = np.hstack([softmax(scaled[:, columns(head)] * 2) for head in HEADS])
     told = np.eye(len(SOURCES), dtype=np.float32)[source]
     polarity = scaled[:, columns("polarity")]
-    crossed = (told[:, :, None] * polarity[:, None, :]).reshape(len(scores), -1)
+    crossed = (told[:, :, None] * polarity[:, None, :]).reshape(len(scores), len(SOURCES) * polarity.shape[1])
     return np.hstack(
         [
             scaled,

@@ -58,11 +58,6 @@ class WordVectors:
         return total / np.maximum(norms, 1e-6)
 
 
-def quantised(vectors: np.ndarray) -> np.ndarray:
-    """Unit vectors as int8 × 127."""
-    return np.rint(vectors * 127).astype(np.int8)
-
-
 def load_words(path: Path | None = None) -> WordVectors:
     """The shipped word vectors (``models/encoder``), or those of another file of the same form.
 
@@ -74,9 +69,7 @@ def load_words(path: Path | None = None) -> WordVectors:
         path = packaged if packaged.is_file() else Path(__file__).resolve().parents[3] / _WORDS
     try:
         tensors = load_file(path)
-        return WordVectors(
-            tensors["keys"], tensors["index"], tensors["table"], tensors["weights"].astype(np.float32)
-        )
+        return WordVectors(tensors["keys"], tensors["index"], tensors["table"], tensors["weights"].astype(np.float32))
     except (OSError, KeyError, SafetensorError) as error:
         raise ModelError(
             f"{path}: 単語ベクトルを読めません。models/encoder/build.py で作り直してください",

@@ -26,6 +26,27 @@ _COMMANDS = {
 }
 
 
+def _speak(_: click.Context, __: click.Parameter, lang: str | None) -> None:
+    if lang:
+        FACE.lang, FACE.chosen = lang, True
+
+
+# Eager: a mistake in the rest of the line is already told in the language asked for.
+_LANG = click.Option(
+    ["--lang"],
+    type=click.Choice(["ja", "en"]),
+    callback=_speak,
+    expose_value=False,
+    is_eager=True,
+    help="表示の言語 / language of messages [ja]",
+)
+
+
+def _spoken(command: click.Command) -> click.Command:
+    command.params.append(_LANG)
+    return command
+
+
 class _Commands(click.Group):
     """Commands that are imported when they are called for."""
 
@@ -38,23 +59,21 @@ class _Commands(click.Group):
         from importlib import import_module
 
         module = import_module(f"koetabi.cli.{_COMMANDS[cmd_name][0]}")
-        return getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name)
+        return command if _LANG in command.params else _spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("コマンド / Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(["ja", "en"]), help="表示の言語 / language of messages [ja]")
+@click.group(cls=_Commands, params=[_LANG], context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="koetabi", message="koetabi %(version)s")
-def koetabi(lang: str | None) -> None:
+def koetabi() -> None:
     """koetabi 声旅: 顧客の声を、生きたカスタマージャーニーマップにする。
 
     Japanese voice of the customer, turned into a living customer journey map.
     """
-    if lang:
-        FACE.lang, FACE.chosen = lang, True
 
 
 def main() -> None:

@@ -21,12 +21,12 @@ class Thresholds:
     ``same_stage``: how much less suffices within one stage. Chosen on the corpus with
     the hashed word vectors of the default model; another encoder wants its own."""
 
-    join: float = 0.45
-    lead: float = 0.60
-    link: float = 0.30
+    join: float = 0.50
+    lead: float = 0.70
+    link: float = 0.35
     alike: float = 0.80
     merge: float = 0.90
-    same_stage: float = 0.08
+    same_stage: float = 0.20
     min_segments: int = 3
     min_customers: int = 2
 

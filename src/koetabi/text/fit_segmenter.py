@@ -8,31 +8,34 @@ from typing import Final
 
 from koetabi.protocols import Segmenter, Tokenizer
 from koetabi.records import Tokens
-from koetabi.text.evidence import Evidence, Topics, fit_evidence
-from koetabi.text.segment import BIAS, candidates, clause_names, features
+from koetabi.text.segment import BIAS, candidates, features
 
 Spans = Sequence[tuple[int, int]]
 _LEAST: Final = 3
-_FOLDS: Final = 5
 _TOLERANCE: Final = 1
+_OPENING: Final = "「『（([【“"
 
 
 def _next_word(text: str, offset: int) -> int:
-    while offset < len(text) and text[offset].isspace():
+    while offset < len(text) and not text[offset].isalnum() and text[offset] not in _OPENING:
         offset += 1
     return offset
 
 
 def cut_points(text: str, spans: Spans) -> set[int]:
-    """Offsets where one segment gives way to the next: the first character that is not white space after a cut."""
-    first = _next_word(text, 0)
+    """Offsets where one segment gives way to the next: the first word after a cut.
+
+    Labels may leave out the full stop of a sentence: what stands between two words is one cut.
+    """
+    first, last = _next_word(text, 0), len(text.rstrip())
     points = {_next_word(text, edge) for span in spans for edge in span}
-    return {point for point in points if first < point < len(text.rstrip())}
+    return {point for point in points if first < point < last}
 
 
 def boundary_counts(text: str, gold: Spans, found: Spans) -> tuple[int, int, int]:
-    """(cuts in both within ±1 character, cuts found, cuts in gold)."""
-    wanted, given = cut_points(text, gold), cut_points(text, found)
+    """(cuts in both within ±1 character, cuts found, cuts in gold); those inside unlabelled stretches don't count."""
+    wanted = cut_points(text, gold)
+    given = {point for point in cut_points(text, found) if point in wanted or _is_judged(point, gold)}
     free = sorted(wanted)
     both = 0
     for point in sorted(given):
@@ -43,44 +46,34 @@ def boundary_counts(text: str, gold: Spans, found: Spans) -> tuple[int, int, int
     return both, len(given), len(wanted)
 
 
-def examples(text: str, gold: Spans, tokens: Tokens, evidence: Evidence) -> list[tuple[list[str], bool]]:
+def _is_judged(point: int, gold: Spans) -> bool:
+    return any(start < point < end for start, end in gold)
+
+
+def examples(text: str, gold: Spans, tokens: Tokens) -> list[tuple[list[str], bool]]:
     """(features, is a cut) of each candidate; those within a stretch without labels teach nothing and are left out."""
     found = candidates(text, tokens)
     points = cut_points(text, gold)
     rows: list[tuple[list[str], bool]] = []
-    topics = clause_names(evidence, tokens, found) if found else []
     start = 0
     for index, candidate in enumerate(found):
         offset = _next_word(text, candidate.offset)
         cut = any(abs(offset - point) <= _TOLERANCE for point in points)
-        if cut or any(begin < offset < end for begin, end in gold):
-            rows.append((features(tokens, found, index, len(text), start) + topics[index], cut))
+        if cut or _is_judged(offset, gold):
+            rows.append((features(tokens, found, index, len(text), start), cut))
         if cut:
             start = candidate.offset
     return rows
 
 
 def fit_segmenter(
-    texts: Sequence[str],
-    gold: Sequence[Spans],
-    tokens: Sequence[Tokens],
-    topics: Sequence[Topics],
-    strength: float = 0.1,
+    texts: Sequence[str], gold: Sequence[Spans], tokens: Sequence[Tokens], strength: float = 0.1
 ) -> dict[str, float]:
-    """Weights for :class:`~koetabi.text.segment.ClauseSegmenter`; ``strength`` is the inverse of the L2 penalty.
-
-    ``topics``: (topic code, sign of the evaluation) of each gold span. The words' evidence a text is judged by was
-    learned from other texts, as it will be in use.
-    """
+    """Weights for :class:`~koetabi.text.segment.ClauseSegmenter`; ``strength`` is the inverse of the L2 penalty."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    rows: list[tuple[list[str], bool]] = []
-    for fold in range(_FOLDS):
-        rest = [i for i in range(len(texts)) if i % _FOLDS != fold]
-        part = Evidence(fit_evidence([gold[i] for i in rest], [tokens[i] for i in rest], [topics[i] for i in rest]))
-        for i in range(fold, len(texts), _FOLDS):
-            rows += examples(texts[i], gold[i], tokens[i], part)
+    rows = [row for text, spans, toks in zip(texts, gold, tokens, strict=True) for row in examples(text, spans, toks)]
     counts = Counter(name for names, _ in rows for name in set(names))
     column = {name: index for index, name in enumerate(sorted(n for n, c in counts.items() if c >= _LEAST))}
     indices: list[int] = []
@@ -94,7 +87,6 @@ def fit_segmenter(
     matrix = csr_matrix(([1.0] * len(indices), indices, indptr), shape=(len(rows), len(column)))
     model = LogisticRegression(C=strength, max_iter=300).fit(matrix, labels)
     weights = {name: round(float(w), 3) for name, w in zip(column, model.coef_[0], strict=True) if abs(w) >= 0.02}
-    weights |= fit_evidence(gold, tokens, topics)
     weights[BIAS] = round(float(model.intercept_[0]), 3)
     return weights
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from koetabi.classify.corpus import Labelled, read_corpus
-from koetabi.classify.heads import HEADS, columns, softmax
+from koetabi.classify.fitting import TextTools, fit, sample
+from koetabi.classify.heads import HEADS, decide
 from koetabi.classify.metrics import calibration, confusion, interval, macro_f1, per_class
 from koetabi.classify.model import Model
-from koetabi.classify.train import TextTools, fit, sample
 from koetabi.classify.vectors import WordVectors
 from koetabi.errors import InputError
 from koetabi.records import Document
@@ -84,7 +84,7 @@ def cross_validate(
     tools: TextTools,
     *,
     vectors: WordVectors | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], object] = lambda _: None,
 ) -> Report:
     """Each file judged by a model trained on all others, results pooled.
 
@@ -109,17 +109,19 @@ def answers(model: Model, corpus: Mapping[Path, Sequence[Labelled]], tools: Text
     """The model's labels beside the gold ones."""
     data = sample(corpus, tools.tokenizer)
     scored = model.score(data.documents)
-    probabilities = [softmax(scored.scores[:, columns(head)]) for head in HEADS]
+    codes, confidence = decide(scored.scores)
     segmenter = tools.segmenter(model.cuts)
     cut = [
         Document(d.text, segmenter.segment(d.text, d.tokens), d.tokens, d.source, d.question) for d in data.documents
     ]
-    cuts = np.array([tools.boundary_counts(g.text, g.segments, o.segments) for g, o in zip(data.documents, cut, strict=True)])
+    cuts = np.array(
+        [tools.boundary_counts(g.text, g.segments, o.segments) for g, o in zip(data.documents, cut, strict=True)]
+    )
     comments = [(path.name, comment) for path, part in corpus.items() for comment in part]
     return Answers(
         gold=data.targets[:, : len(HEADS)],
-        found=np.column_stack([p.argmax(axis=1) for p in probabilities]),
-        confidence=np.column_stack([p.max(axis=1) for p in probabilities]),
+        found=np.column_stack([codes[head] for head in HEADS]),
+        confidence=np.column_stack([confidence[head] for head in HEADS]),
         own=_end_to_end(model, data.documents, cut),
         comment=scored.batch.document,
         cuts=cuts.sum(axis=0),

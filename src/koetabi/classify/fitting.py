@@ -17,6 +17,7 @@ from koetabi.classify.heads import HEADS, VALENCE, WIDTH, columns
 from koetabi.classify.model import Model
 from koetabi.classify.ridge import gram, solve
 from koetabi.classify.stack import Stack, inputs
+from koetabi.classify.themes import ThemeView
 from koetabi.classify.vectors import WordVectors, load_words
 from koetabi.errors import InputError
 from koetabi.protocols import Segmenter, Tokenizer
@@ -54,12 +55,13 @@ class TextTools(Protocol):
 
 @dataclass(frozen=True)
 class Sample:
-    """Labelled documents and their targets: (segments, 5) class codes by head and sentiment; group of each segment."""
+    """Labelled documents and, by segment: (n, 5) class codes by head and sentiment; group; source; theme."""
 
     documents: list[Document]
     targets: np.ndarray
     groups: np.ndarray
     sources: np.ndarray
+    themes: list[str]
 
 
 def sample(corpus: Mapping[Path, Sequence[Labelled]], tokenizer: Tokenizer) -> Sample:
@@ -67,6 +69,7 @@ def sample(corpus: Mapping[Path, Sequence[Labelled]], tokenizer: Tokenizer) -> S
     documents: list[Document] = []
     targets: list[tuple[int, int, int, int, int]] = []
     groups: list[int] = []
+    themes: list[str] = []
     for number, comments in enumerate(corpus.values()):
         for index, comment in enumerate(comments):
             tokens = tokenizer.tokenize(comment.text)
@@ -76,9 +79,10 @@ def sample(corpus: Mapping[Path, Sequence[Labelled]], tokenizer: Tokenizer) -> S
                 sign = (label.sentiment > 0) - (label.sentiment < 0)
                 targets.append((label.stage, sign + 1, label.emotion, label.facet, label.sentiment))
                 groups.append(part)
+                themes.append(label.theme)
     counts = [len(d.segments) for d in documents]
     sources = np.repeat([SOURCES.index(d.source) for d in documents], counts)
-    return Sample(documents, np.array(targets), np.array(groups), sources)
+    return Sample(documents, np.array(targets), np.array(groups), sources, themes)
 
 
 def _one_hot(targets: np.ndarray) -> np.ndarray:
@@ -94,7 +98,7 @@ def train(
     tools: TextTools,
     *,
     vectors: WordVectors | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], object] = lambda _: None,
 ) -> Model:
     """A model from corpus files; the same files give the same model.
 
@@ -111,7 +115,7 @@ def fit(
     tools: TextTools,
     *,
     vectors: WordVectors | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], object] = lambda _: None,
 ) -> Model:
     """:func:`train` on a corpus already read."""
     progress("reading")
@@ -141,5 +145,6 @@ def fit(
     spans = [document.segments for document in data.documents]
     cuts = tools.fit_segmenter(texts, spans, [document.tokens for document in data.documents])
     # As it will be once saved and loaded: quantised.
-    whole = Model(base=base, stack=stack, vectors=words, cuts=dict(cuts))
+    themes = ThemeView.fit(means, data.themes)
+    whole = Model(base=base, stack=stack, vectors=words, themes=themes, cuts=dict(cuts))
     return Model(**persist.unpack(persist.files(persist.pack(whole))))
