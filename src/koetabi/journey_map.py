@@ -31,7 +31,8 @@ class Estimate(_Record):
 
 class Emotion(Estimate):
     """Mean valence of a stage. ``adjusted``: at the fixed source mix of ``AdjustedMix``; ``shrunk``: pulled to
-    the long-run mean, for display where n is small; ``reviewed``: corrected by analysts' reviewed sample."""
+    the long-run mean, for display where n is small; ``reviewed``: corrected by analysts' reviewed sample, its ``n`` the
+    reviewed segments that were at the stage."""
 
     positive: int = 0
     neutral: int = 0
@@ -109,7 +110,8 @@ class MeasureItem(_Record):
 
 
 class Stage(_Record):
-    """A column of the map, in the order of the definition."""
+    """A column of the map, in the order of the definition. ``share_reviewed``: share of all segments that are truly at
+    this stage (0–1), from analysts' reviewed sample."""
 
     id: str
     name: str
@@ -119,6 +121,7 @@ class Stage(_Record):
     goal: str = ""
     emotion: Emotion = Emotion()
     rating: Estimate | None = None
+    share_reviewed: Estimate | None = None
     rows: Rows = Rows()
     quotes: list[Quote] = []
     pain_points: list[str] = []

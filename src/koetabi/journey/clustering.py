@@ -11,6 +11,7 @@ import numpy as np
 _CHUNK = 1024
 _MAX_LEADERS = 12_000
 _MAX_LINKED = 4_000
+_ROUNDS = 10
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:
@@ -104,3 +105,19 @@ def group_means(rows: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     n = np.maximum(np.bincount(group, minlength=groups), 1)
     pick = csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))), (groups, len(rows)))
     return np.asarray(pick @ rows, dtype=np.float32) / n[:, None].astype(np.float32)
+
+
+def split_off(units: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """Mask of the rows that leave with ``seeds``: those nearer to what leaves than to what stays.
+
+    Two-means with the seeds pinned to their side; some rows must be seeds and some not.
+    """
+    away = seeds.copy()
+    for _ in range(_ROUNDS):
+        sides = np.stack([unit_rows(units[side].mean(axis=0, keepdims=True))[0] for side in (~away, away)])
+        nearer = (units @ sides.T).argmax(axis=1) == 1
+        now = nearer | seeds
+        if now.all() or (now == away).all():
+            break
+        away = now
+    return away

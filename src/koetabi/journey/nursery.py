@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from koetabi.journey.clustering import cluster, group_means, nearest, unit_rows, with_stage
-from koetabi.journey.pain_records import Lineage, NegativeSegments, PainPoint, Thresholds, Tokenise
+from koetabi.journey.pain_records import Embed, Lineage, NegativeSegments, PainPoint, Thresholds, Tokenise
 from koetabi.journey.titles import make_title
 from koetabi.journey.view import Texts, as_date
 from koetabi.records import segment_id, stable_id
@@ -121,7 +121,9 @@ class Nursery:
                 self.found[self.found == young] = elders[likeness.argmax()]
                 self.absorbed.add(int(young))
 
-    def result(self, texts: Texts, tokens_of: Tokenise) -> tuple[list[PainPoint], np.ndarray, list[Lineage]]:
+    def result(
+        self, texts: Texts, tokens_of: Tokenise, embed: Embed | None
+    ) -> tuple[list[PainPoint], np.ndarray, list[Lineage]]:
         """Pain points, the index of each row's among them (−1: none), and the births."""
         centroids, _ = self._centroids()
         total = len(self.state) + len(self.founders)
@@ -136,20 +138,29 @@ class Nursery:
         for number in range(len(self.state), total):
             if number not in self.absorbed:
                 place[number] = len(points)
-                points.append(self._born(number, centroids[number], texts, tokens_of))
+                titles = {point.title for point in points}
+                points.append(self._born(number, centroids[number], (texts, tokens_of, embed), titles))
                 births.append(Lineage("birth", points[-1].id))
         return points, place[self.found], births
 
-    def _born(self, number: int, centroid: np.ndarray, texts: Texts, tokens_of: Tokenise) -> PainPoint:
+    def _born(
+        self,
+        number: int,
+        centroid: np.ndarray,
+        language: tuple[Texts, Tokenise, Embed | None],
+        taken: Collection[str],
+    ) -> PainPoint:
+        texts, tokens_of, embed = language
         group = self.founders[number - len(self.state)]
         members = np.flatnonzero(self.found == number)
         central = members[np.argsort(-(self.units[members] @ centroid), kind="stable")][:_TITLED_FROM]
         words = texts(self._keys(central))
         stage = self._main_stage(group)
+        likeness = None if embed is None else lambda found: embed(found) @ centroid
         founders = sorted(segment_id(*key) for key in self._keys(group))
         return PainPoint(
             id=f"pp-{stable_id(*founders):015x}"[:13],
-            title=make_title(words, tokens_of(words)),
+            title=make_title(words, tokens_of(words), likeness, taken),
             stage=self.stages[stage] if stage >= 0 else "",
             centroid=centroid,
             n=len(members),

@@ -9,6 +9,7 @@ import numpy as np
 
 from koetabi.journey.nursery import Nursery
 from koetabi.journey.pain_records import (
+    Embed,
     Lineage,
     NegativeSegments,
     PainPoint,
@@ -29,6 +30,7 @@ def update_pain_points(
     stages: Sequence[str],
     texts: Texts,
     tokens_of: Tokenise,
+    embed: Embed | None = None,
     thresholds: Thresholds | None = None,
 ) -> PainPointUpdate:
     """Let new segments join the pain points there are, and let new ones be born of the rest.
@@ -36,7 +38,8 @@ def update_pain_points(
     Args:
         state: pain points so far; never renamed, never dropped.
         new: segments without a pain point, those of earlier pools included.
-        stages: ids of the map's stages. texts, tokens_of: read for the titles of newborns only.
+        stages: ids of the map's stages. texts, tokens_of, embed: asked for the titles of newborns only; without
+            ``embed`` words alone decide a title.
         thresholds: cosines for another encoder than the shipped one.
     """
     if not len(new):
@@ -45,7 +48,7 @@ def update_pain_points(
     order = np.lexsort((new.start, new.comment, new.day))
     nursery = Nursery(state, new, order, stages, limits)
     nursery.settle()
-    points, found, events = nursery.result(texts, tokens_of)
+    points, found, events = nursery.result(texts, tokens_of, embed)
     points, merged = _merge(points, limits)
     assignment = np.full(len(new), -1, dtype=np.int32)
     place = {point.id: i for i, point in enumerate(points)}

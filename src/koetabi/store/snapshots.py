@@ -15,6 +15,7 @@ from koetabi.store import schema
 from koetabi.store.database import insert_rows
 
 _ANALYST_FIELDS = ("title_by_analyst", "status", "owner", "measure", "feasibility")
+_DERIVED = "curated"
 
 
 class Negatives(NamedTuple):
@@ -80,10 +81,18 @@ def gather(connection: Connection, analysis: int, members: Sequence[tuple[int, i
 
 
 def load_pain_points(connection: Connection) -> list[dict[str, Any]]:
-    """Every pain point ever born, as a dict of its columns, by day of birth and id."""
-    table = schema.pain_points
+    """Every pain point ever born, as a dict of its columns, by day of birth and id.
+
+    ``curated``: whether an analyst has said anything of it, or made it by a split.
+    """
+    table, lineage = schema.pain_points, schema.lineage.c
+    curated = set(connection.scalars(select(schema.curations.c.pain_point)))
+    curated |= set(connection.scalars(select(lineage.pain_point).where(lineage.snapshot == "")))
     rows = connection.execute(select(table).order_by(table.c.born, table.c.id)).mappings()
-    return [{**row, "centroid": np.frombuffer(row["centroid"], dtype=np.float32)} for row in rows]
+    return [
+        {**row, "centroid": np.frombuffer(row["centroid"], dtype=np.float32), _DERIVED: row["id"] in curated}
+        for row in rows
+    ]
 
 
 def save_pain_points(connection: Connection, points: Sequence[Mapping[str, Any]]) -> None:
@@ -92,6 +101,7 @@ def save_pain_points(connection: Connection, points: Sequence[Mapping[str, Any]]
     known = set(connection.scalars(select(table.c.id)))
     for point in points:
         values = {**point, "centroid": np.asarray(point["centroid"], dtype=np.float32).tobytes()}
+        values.pop(_DERIVED, None)
         if point["id"] in known:
             kept = {k: v for k, v in values.items() if k not in _ANALYST_FIELDS and k != "id"}
             connection.execute(update(table).where(table.c.id == point["id"]).values(kept))
