@@ -27,7 +27,14 @@ def sample(size: int, root: str, out: str | None) -> None:
 @click.argument("file", metavar="FILE")
 @in_workspace
 def correct(file: str, root: str) -> None:
-    """訂正 (CSV・JSONL: segment, field, value, analyst, time, reason) を取り込む / take corrections in."""
+    """訂正 (CSV・JSONL: segment, field, value, analyst, time, reason) を取り込む / take corrections in.
+
+    \b
+    区間ID: field は stage polarity valence emotion facet。そのままで正しければ value に ok
+    課題ID (pp-…): field は title status owner feasibility measure merge split
+    Segments: correct a field, or value ok where all is right. Pain points: name, status, owner,
+    feasibility 0-1, measure, merge (into that id; its own id: stand alone again), split (segment ids).
+    """
     from koetabi.pipeline.correct import take_corrections
 
     taken = take_corrections(workspace_at(root), Path(file))
