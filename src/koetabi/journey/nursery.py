@@ -13,7 +13,6 @@ from koetabi.journey.titles import make_title
 from koetabi.journey.view import Texts, as_date
 from koetabi.records import segment_id, stable_id
 
-_ROUNDS = 4
 _TITLED_FROM = 20  # most central members whose words a title is made from
 
 
@@ -44,16 +43,16 @@ class Nursery:
         self.absorbed: set[int] = set()
 
     def settle(self) -> None:
-        """Let rows join, newborns be born of the rest, and rows join those, until nothing new is born."""
+        """Let rows join, newborns be born of the rest, and rows join those.
+
+        Once only: what is left then are strays, and to cluster them again would make groups of them.
+        """
         self._join()
-        for _ in range(_ROUNDS):
-            groups = self._groups()
-            for group in groups:
-                self.found[group] = len(self.state) + len(self.founders)
-                self.founders.append(group)
+        for group in self._groups():
+            self.found[group] = len(self.state) + len(self.founders)
+            self.founders.append(group)
+        if self.founders:
             self._absorb()
-            if not groups:
-                return
             self._join()
             self._absorb()
             self._join()
@@ -102,10 +101,15 @@ class Nursery:
         groups = np.split(left[order], np.flatnonzero(np.diff(labels[order])) + 1) if len(left) else []
         fit = [
             group
-            for group in groups
+            for group in map(self._like, groups)
             if len(group) >= limits.min_segments and len(np.unique(self.customer[group])) >= limits.min_customers
         ]
         return sorted(fit, key=lambda group: int(group[0]))
+
+    def _like(self, group: np.ndarray) -> np.ndarray:
+        """Those of a group that are like it in themselves, not only by the company they keep."""
+        centre = unit_rows(self.units[group].mean(axis=0, keepdims=True))[0]
+        return group[self.units[group] @ centre >= self.limits.like]
 
     def _absorb(self) -> None:
         """Newborns that turn out to be an earlier pain point of the same stage become part of it."""

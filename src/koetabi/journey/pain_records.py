@@ -19,15 +19,17 @@ Embed = Callable[[Sequence[str]], np.ndarray]
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Cosines. ``join``: a segment to a pain point; ``lead``: a segment to a leader while clustering;
-    ``link``: mean between two groups to be one; ``alike``: a newborn to an older pain point to be no news;
+    ``link``: mean between two smoothed groups to be one; ``like``: a founder to
+    its group; ``alike``: a newborn to an older pain point to be no news;
     ``merge``: two established pain points to be the same thing;
     ``same_stage``: how much less suffices within one stage. Chosen on the
     themes of the corpus, files left out (``tests/bench/pain_points.py``), for the vectors of ``ThemeView``; another
     encoder wants its own."""
 
-    join: float = 0.45
-    lead: float = 0.70
-    link: float = 0.25
+    join: float = 0.55
+    lead: float = 0.80
+    link: float = 0.56
+    like: float = 0.40
     alike: float = 0.80
     merge: float = 0.90
     same_stage: float = 0.20
