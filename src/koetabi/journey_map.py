@@ -202,16 +202,19 @@ class PainPointItem(_Record):
 
 
 class ChangeParts(_Record):
-    """The change of a mean split in two: the mix of sources, and what customers say within a source."""
+    """The change of a mean split: the mix of sources, what customers say within a source, and another model."""
 
     channel_mix: float = 0.0
     sentiment: float = 0.0
+    model: float | None = None
 
 
 class ChangeItem(_Record):
-    """What changed against the earlier map or week. Claimed (``significant``) only where q < 0.05."""
+    """What changed against the earlier map or week. Claimed (``significant``) only where q < 0.05.
 
-    kind: Literal["stage", "pain_point", "volume", "change_point", "model"]
+    Of a ``measure``, ``after`` is the change at its stage since it took effect, ``before`` that of untreated stages."""
+
+    kind: Literal["stage", "pain_point", "volume", "change_point", "model", "measure"]
     stage: str = ""
     pain_point: str = ""
     week: str = ""

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -8,6 +8,9 @@ from koetabi.journey.pain_points import PainPoint
 from koetabi.journey.pain_trend import WeekCounts, exact_p, pain_point_trends
 from koetabi.journey.view import reported_week, week_name, week_of
 from koetabi.taxonomy import SOURCES
+
+AS_OF = date(2026, 11, 15)
+TODAY = (AS_OF - date(1970, 1, 1)).days
 
 
 def trend(now, before, *, heard=(200, 200), first=0):
@@ -128,6 +131,13 @@ def test_small_stage_is_shrunk_toward_the_others(build, frame):
 
 
 def test_another_model_is_told_from_other_customers(build, frame):
-    before = build(frame(5))
-    after = build(frame(5), previous=before, manifest={"model": "m2"})
-    assert [c.kind for c in after.changes if c.text] == ["model"]
+    """The old model saw +0.5; the new one sees +0.2 in the same voices, and those of this week say −0.4."""
+    before = build(frame(50, valence=[0.5] * 50, day=[TODAY - 8] * 50), as_of=AS_OF - timedelta(days=7))
+    later = frame(100, valence=[0.2] * 50 + [-0.4] * 50, day=[TODAY - 8] * 50 + [TODAY] * 50)
+    after = build(later, previous=before, manifest={"model": "m2"})
+    notice, stage = [change for change in after.changes if change.kind == "model"]
+    assert notice.text in after.summary.ja
+    assert (stage.before, stage.after) == (pytest.approx(0.5), pytest.approx(-0.1))
+    assert stage.parts.model == pytest.approx(-0.3)
+    assert stage.parts.sentiment == pytest.approx(-0.3)
+    assert not any(change.kind == "model" for change in build(later, previous=before).changes)

@@ -104,7 +104,7 @@ def smoothed(centres: np.ndarray) -> np.ndarray:
     """Each row drawn half-way to the mean of its nearest neighbours, at its old length.
 
     Short complaints say the same in few and different words: what their neighbours share is the better witness
-    (mean shift, one step: Fukunaga and Hostetler, IEEE Trans. Inf. Theory 21 (1975) 32–40). Few rows have few neighbours.
+    (mean shift, one step: Fukunaga and Hostetler, IEEE Trans. Inf. Theory 21 (1975) 32–40). Few rows, few neighbours.
     """
     near = min(_NEIGHBOURS, len(centres) // _NEIGHBOURHOODS)
     if not near:

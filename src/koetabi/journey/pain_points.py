@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from koetabi.journey.clustering import unit_rows
 from koetabi.journey.nursery import Nursery
 from koetabi.journey.pain_records import (
     Embed,
@@ -20,7 +21,15 @@ from koetabi.journey.pain_records import (
 )
 from koetabi.journey.view import Texts
 
-__all__ = ["Lineage", "NegativeSegments", "PainPoint", "PainPointUpdate", "Thresholds", "update_pain_points"]
+__all__ = [
+    "Lineage",
+    "NegativeSegments",
+    "PainPoint",
+    "PainPointUpdate",
+    "Thresholds",
+    "recentred",
+    "update_pain_points",
+]
 
 
 def update_pain_points(
@@ -55,6 +64,20 @@ def update_pain_points(
     target = np.array([place[final(points, point).id] for point in points] + [-1], dtype=np.int32)
     assignment[order] = target[found]
     return PainPointUpdate(points, assignment, events + merged)
+
+
+def recentred(state: Sequence[PainPoint], members: Mapping[str, np.ndarray]) -> list[PainPoint]:
+    """The pain points with centroid and size anew from their members' vectors, as another model gives them.
+
+    One that no member is left of keeps its name and id and can gain none by likeness.
+    """
+    size = next((vectors.shape[1] for vectors in members.values()), 0)
+    found = []
+    for point in state:
+        units = unit_rows(members.get(point.id, np.zeros((0, size), np.int8)))
+        mean = units.mean(axis=0, keepdims=True) if len(units) else np.zeros((1, size), np.float32)
+        found.append(replace(point, centroid=unit_rows(mean)[0], n=len(units)))
+    return found
 
 
 def _merge(points: list[PainPoint], limits: Thresholds) -> tuple[list[PainPoint], list[Lineage]]:

@@ -14,10 +14,12 @@ from koetabi.journey.adjust import adjusted_emotions
 from koetabi.journey.behaviour import by_stage, funnel, kpi_rows
 from koetabi.journey.changes import what_changed
 from koetabi.journey.curve import curves, stage_emotions, stage_ratings, trend, weekly
+from koetabi.journey.effects import Effect, measure_effects, with_effects
 from koetabi.journey.gaps import gaps, persona_differences
 from koetabi.journey.pain_items import pain_candidates, pain_point_items, resolved
 from koetabi.journey.pain_points import PainPoint
 from koetabi.journey.quotes import QuoteBook
+from koetabi.journey.rescore import model_changes
 from koetabi.journey.review import Review, ReviewSample, review
 from koetabi.journey.rows import fill_rows, stage_candidates, stage_quotes
 from koetabi.journey.shrink import shrunk_emotions
@@ -91,8 +93,11 @@ def build_map(
     means, first_week = weekly(view, len(definition.stages))
     drawn = curves(view, definition)
     checked = review(view, len(definition.stages), samples, place)
-    stages, mix = _stages(definition, view, book, cells, items, metrics, checked)
-    changes = what_changed(view, definition, items, means, first_week, week, previous, manifest)
+    effects = measure_effects(view, definition, (as_of - EPOCH).days)
+    stages, mix = _stages(definition, view, book, cells, items, metrics, checked, effects)
+    changes = what_changed(view, definition, items, means, first_week, week)
+    changes += [effect.change for effect in effects]
+    changes += model_changes(previous, manifest, view, definition.stage_ids)
     counted = _counts(whole, counts).model_copy(
         update={
             "duplicate_texts": int(copies.sum()),
@@ -128,6 +133,7 @@ def _stages(
     items: Sequence[PainPointItem],
     metrics: Sequence[Metric],
     checked: Review,
+    effects: Sequence[Effect],
 ) -> tuple[list[Stage], Any]:
     """The columns, in order, and the source mix their adjusted curve is standardised to."""
     emotions = stage_emotions(view, len(definition.stages))
@@ -156,7 +162,7 @@ def _stages(
                 pain_points=[item.id for item in items if item.stage == stage.id],
                 information=list(stage.information),
                 key_factors=list(stage.key_factors),
-                measures=[MeasureItem(**measure.model_dump()) for measure in stage.measures],
+                measures=with_effects([MeasureItem(**m.model_dump()) for m in stage.measures], i, effects),
             )
         )
     return found, mix

@@ -67,8 +67,8 @@ def summarise(changes: Sequence[ChangeItem], counts: Counts, as_of: date, week: 
     ja = [f"{as_of:%Y-%m-%d}時点: {counts.customers:,}人の{counts.comments:,}件の声({week_name(week)}を前週と比較)"]
     heard = f"{counts.comments:,} comments by {counts.customers:,} customers"
     en = [f"As of {as_of}: {heard} ({week_name(week)} vs the week before)"]
-    claims = [c for c in changes if c.kind == "model" or c.significant or _is_fact(c)]
-    claims.sort(key=lambda c: (c.kind != "model", not c.significant, c.q, -max(c.n_before, c.n_after)))
+    claims = [c for c in changes if _is_notice(c) or c.significant or _is_fact(c)]
+    claims.sort(key=lambda c: (not _is_notice(c), not c.significant, c.q, -max(c.n_before, c.n_after)))
     ja += [c.text for c in claims[:_SENTENCES]]
     en += [c.text_en for c in claims[:_SENTENCES]]
     if not any(c.significant for c in changes):
@@ -78,6 +78,11 @@ def summarise(changes: Sequence[ChangeItem], counts: Counts, as_of: date, week: 
         ja.append(f"同じ長文のくり返し{counts.duplicate_texts:,}件は、1人1件として数えました。")
         en.append(f"{counts.duplicate_texts:,} copies of long texts were counted once a customer.")
     return Summary(ja=ja, en=en)
+
+
+def _is_notice(change: ChangeItem) -> bool:
+    """That the model is another one; how much it moved each stage stands in the changes."""
+    return change.kind == "model" and not change.stage
 
 
 def _is_fact(change: ChangeItem) -> bool:

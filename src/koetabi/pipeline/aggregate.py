@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy.engine import Connection, Engine
 
 from koetabi.journey.corrected import Reviewed
-from koetabi.journey.pain_points import NegativeSegments, update_pain_points
+from koetabi.journey.pain_points import NegativeSegments, recentred, update_pain_points
 from koetabi.journey.pain_records import PainPoint, final
 from koetabi.journey.review import ReviewSample
 from koetabi.journey.snapshot import build_map
@@ -101,6 +101,8 @@ def _gather(
     state = [
         PainPoint(**{**row, "born": date.fromisoformat(row["born"])}) for row in snapshots.load_pain_points(connection)
     ]
+    if snapshots.carry_over(connection, analysis):
+        state = recentred(state, snapshots.gathered_vectors(connection, analysis))
     new = snapshots.ungathered(connection, analysis)
     rows = _positions(evidence, new.seq, new.start)
     polarity = evidence["polarity"].to_numpy()

@@ -80,6 +80,43 @@ def gather(connection: Connection, analysis: int, members: Sequence[tuple[int, i
         )
 
 
+def carry_over(connection: Connection, analysis: int) -> int:
+    """Let segments of a new analysis keep the pain point that the words had under the one before; how many do.
+
+    Done once, while the new analysis has gathered nothing: the segment that overlaps most decides.
+    """
+    n = schema.negatives.c
+    gathered_now = select(n.seq).where((n.analysis == analysis) & n.pain_point.is_not(None)).limit(1)
+    others = select(func.max(n.analysis)).where((n.analysis != analysis) & n.pain_point.is_not(None))
+    earlier = connection.scalar(others)
+    if earlier is None or connection.scalar(gathered_now) is not None:
+        return 0
+    rows = select(n.seq, n.start, n.end, n.pain_point)
+    old: dict[int, list[tuple[int, int, str]]] = {}
+    for seq, start, end, point in connection.execute(rows.where((n.analysis == earlier) & n.pain_point.is_not(None))):
+        old.setdefault(seq, []).append((start, end, point))
+    members = []
+    for seq, start, end, _ in connection.execute(rows.where(n.analysis == analysis)):
+        shared = ((min(end, stop) - max(start, begin), point) for begin, stop, point in old.get(seq, []))
+        overlap, point = max(shared, default=(0, ""))
+        if overlap > 0:
+            members.append((seq, start, point))
+    gather(connection, analysis, members)
+    return len(members)
+
+
+def gathered_vectors(connection: Connection, analysis: int) -> dict[str, np.ndarray]:
+    """Vectors of the members of each pain point under an analysis, int8, shape (members, dimensions)."""
+    n = schema.negatives.c
+    found: dict[str, list[bytes]] = {}
+    where = (n.analysis == analysis) & n.pain_point.is_not(None)
+    for point, vector in connection.execute(select(n.pain_point, n.vector).where(where).order_by(n.seq, n.start)):
+        found.setdefault(point, []).append(bytes(vector))
+    return {
+        point: np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1) for point, vectors in found.items()
+    }
+
+
 def load_pain_points(connection: Connection) -> list[dict[str, Any]]:
     """Every pain point ever born, as a dict of its columns, by day of birth and id.
 
