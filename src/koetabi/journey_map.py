@@ -190,6 +190,7 @@ class PainPointItem(_Record):
     priority: float = 0.0
     rank: int = 0
     reason: str = ""
+    reason_en: str = ""
     trend: PainPointTrend = PainPointTrend()
     status: str = "open"
     owner: str = ""

@@ -108,6 +108,7 @@ def test_impact_is_known_only_with_ratings(build, frame):
     assert item.impact.value == pytest.approx(0.2 * 3, abs=0.15)  # a fifth of the customers, three points each
     assert item.impact.ci95[0] < item.impact.value < item.impact.ci95[1]
     assert "評点への影響 +0." in item.reason
+    assert "effect on the rating +0." in item.reason_en
     unknown = build(frame(n, **columns), pain_points=[point]).pain_points[0]
     assert unknown.impact.value is None
     assert unknown.priority > 0
