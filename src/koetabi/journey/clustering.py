@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 _CHUNK = 1024
-_MAX_LEADERS = 12_000
+_MAX_LEADERS = 8_000
 _MAX_LINKED = 4_000
 _NEIGHBOURS = 15
 _NEIGHBOURHOODS = 40  # a row is smoothed by at most this part of all

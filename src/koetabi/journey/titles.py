@@ -16,13 +16,15 @@ from koetabi.records import Tokens
 Likeness = Callable[[Sequence[str]], np.ndarray]
 """Cosine of each text with the pain point, shape (n,)."""
 
+Spread = list[tuple[str, float]]
+
 _SHORT, _LONG = 4, 15
 _SEVERAL = 3  # members
 _FIT = 0.2  # weight below which a phrase is no complaint
 _MEANING = 1.2  # how much likeness counts beside shared words
 _ALIKE = 0.5  # likeness from which a common name fits; more where it shares no word
 _COMMON = 0.7  # weight of a common name
-_TRIED = 12  # phrases whose likeness is asked for
+_TRIED = 8  # phrases whose likeness is asked for
 _ENDING = re.compile(
     r"(です|ます|でした|ました|だ|ね|よ|が|けど|けれど|ので|のに|から|でしょうか|ですか|ください)*[、。,.!?！？…\s]*$"
 )
@@ -52,16 +54,12 @@ def make_title(
         likeness: how near a text is to all members by meaning; without it words alone decide.
         taken: common names that other pain points bear already.
     """
-    spread = Counter(form for item in tokens for form in set(item.forms))
+    spread = _spread(tokens)
     own = sorted(_own(texts, tokens, spread), key=lambda c: (-c.score, len(c.text), c.text))
     own = list({c.text: c for c in reversed(own)}.values())[::-1][:_TRIED]
     if likeness is None:
         return own[0].text if own else _topic(texts, tokens)
-    named = [
-        _Candidate(name, _word_support(name, spread, len(texts)), _COMMON)
-        for name in COMMON_COMPLAINTS
-        if name not in taken
-    ]
+    named = [_Candidate(name, _word_support(name, spread), _COMMON) for name in COMMON_COMPLAINTS if name not in taken]
     near = likeness([c.text for c in (*own, *named)])
     fit = [
         (candidate.score + _MEANING * float(cosine) * (1 + candidate.weight) / 2, candidate)
@@ -73,14 +71,14 @@ def make_title(
     return max(fit, key=lambda item: (item[0], -len(item[1].text), item[1].text))[1].text
 
 
-def _own(texts: Sequence[str], tokens: Sequence[Tokens], spread: Counter[str]) -> list[_Candidate]:
+def _own(texts: Sequence[str], tokens: Sequence[Tokens], spread: Spread) -> list[_Candidate]:
     """What the members say, each phrase by how many say so."""
     found = [(rank, phrase) for rank, text in enumerate(texts) for phrase in phrases(text, tokens[rank])]
     support = Counter((phrase.noun, phrase.predicate) for _, phrase in found)
 
     def common(phrase: Phrase) -> float:
         said = _shared(support[phrase.noun, phrase.predicate], len(texts))
-        words = (_word_support(part, spread, len(texts)) for part in (phrase.noun, phrase.predicate))
+        words = (_word_support(part, spread) for part in (phrase.noun, phrase.predicate))
         return said + sum(words)
 
     return [
@@ -100,10 +98,18 @@ def _shared(count: int, members: int) -> float:
     return (count - 1) / (members - 1) if members > 1 else 1.0
 
 
-def _word_support(whole: str, spread: Counter[str], members: int) -> float:
+def _spread(tokens: Sequence[Tokens]) -> Spread:
+    """Words that more than one member uses, each with the share of the other members that do; most common first."""
+    counts = Counter(form for item in tokens for form in set(item.forms))
+    if len(tokens) > 1:
+        counts = Counter({form: n for form, n in counts.items() if n > 1})
+    words = [(form, n) for form, n in counts.items() if len(form) > 1 and _CONTENT.search(form)]
+    return [(form, _shared(n, len(tokens))) for form, n in sorted(words, key=lambda word: -word[1])]
+
+
+def _word_support(whole: str, spread: Spread) -> float:
     """The largest share of other members that use a word of ``whole``, 0–1."""
-    content = (n for form, n in spread.items() if len(form) > 1 and form in whole and _CONTENT.search(form))
-    return max((_shared(n, members) for n in content), default=0.0)
+    return next((share for form, share in spread if form in whole), 0.0)
 
 
 def _topic(texts: Sequence[str], tokens: Sequence[Tokens]) -> str:
