@@ -78,6 +78,25 @@ def test_change_point_is_dated(build, frame, today):
     assert [(c.stage, c.week) for c in points] == [("buy", "2026-W43")]
 
 
+def test_change_point_names_the_pain_point_behind_it(build, frame, today):
+    rng = np.random.default_rng(1)
+    week = np.repeat(np.arange(12), 40)
+    steady, rising = np.arange(480) % 5 == 0, (np.arange(480) % 5 == 1) & (week >= 8)
+    valence = np.clip(rng.normal(0.5, 0.2, 480) - 1.2 * (steady | rising) - 0.3 * (week >= 8), -1, 1)
+    points = [
+        PainPoint(f"pp-000000000{i}", title, "buy", np.ones(2, dtype=np.float32), 9, date(2026, 8, 1))
+        for i, title in enumerate(("いつもの不満", "新しい不満"))
+    ]
+    pain_point = np.where(steady, 0, np.where(rising, 1, -1))
+    evidence = frame(
+        480, valence=valence, polarity=np.sign(valence), day=today - 7 * (11 - week), pain_point=pain_point
+    )
+    (change,) = [c for c in build(evidence, pain_points=points).changes if c.kind == "change_point"]
+    assert change.pain_point == "pp-0000000001"
+    assert "「新しい不満」" in change.text
+    assert "いつもの不満" not in change.text
+
+
 def test_adjusted_curve_removes_the_channel(build, frame):
     """Two stages, same feeling in each channel; one is heard mostly through tickets."""
     rng = np.random.default_rng(2)

@@ -26,6 +26,7 @@ def what_changed(
     means: Means,
     first_week: int,
     week: int,
+    ids: Sequence[str],
 ) -> list[ChangeItem]:
     """Changes of ``week`` against the week before: stages, volume, pain points; change points."""
     names = {stage.id: stage.name for stage in definition.stages}
@@ -51,7 +52,7 @@ def what_changed(
         for item in items
         if item.trend.change != "steady"
     ]
-    return found + change_points(means, first_week, definition, items)
+    return found + change_points(view, means, first_week, definition, items, ids)
 
 
 def stage_changes(view: View, stage_ids: Sequence[str], week: int) -> list[ChangeItem]:

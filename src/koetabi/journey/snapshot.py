@@ -95,7 +95,7 @@ def build_map(
     checked = review(view, len(definition.stages), samples, place)
     effects = measure_effects(view, definition, (as_of - EPOCH).days)
     stages, mix = _stages(definition, view, book, cells, items, metrics, checked, effects)
-    changes = what_changed(view, definition, items, means, first_week, week)
+    changes = what_changed(view, definition, items, means, first_week, week, [p.id for p in pain_points])
     changes += [effect.change for effect in effects]
     changes += model_changes(previous, manifest, view, definition.stage_ids)
     counted = _counts(whole, counts).model_copy(
