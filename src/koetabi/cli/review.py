@@ -14,13 +14,23 @@ from koetabi.cli.face import in_workspace, say, workspace_at
 @in_workspace
 @click.option("--out", metavar="FILE", help="書き出し先のCSV / CSV file [out/sample.csv]")
 def sample(size: int, root: str, out: str | None) -> None:
-    """確認する標本を、抽出確率つきで引く / draw segments to review, with known probabilities."""
+    """確認する標本を、抽出確率つきで引く / draw segments to review, with known probabilities.
+
+    \b
+    正しければ value に ok、違えば field と value を書き、koetabi correct FILE で戻します。
+    Write ok as value where all is right, else field and value; hand it back with koetabi correct FILE.
+    """
     from koetabi.pipeline.sample import draw
 
     workspace = workspace_at(root)
     path = Path(out) if out else workspace.out / "sample.csv"
     drawn = draw(workspace, size, path)
-    click.echo(say(f"{drawn} 件を {path} に書きました", f"wrote {drawn} segments to {path}"))
+    click.echo(
+        say(
+            f"{drawn} 件を {path} に書きました。正しければ value に ok、違えば field と value を書いて koetabi correct へ",
+            f"wrote {drawn} segments to {path}; fill in ok, or field and value, and hand it to koetabi correct",
+        )
+    )
 
 
 @click.command()

@@ -63,9 +63,7 @@ def change_points(
                 text=f"「{stage.name}」の感情は{week}から{word}います({before:+.2f}→{after:+.2f})"
                 + (f"。声の割合が最も動いた課題: {named}" if named else ""),
                 text_en=f"{stage.name}: sentiment shifted from {before:+.2f} to {after:+.2f} in {week}"
-                + (
-                    f"; pain points whose share moved most: {', '.join(item.title for item in behind)}" if named else ""
-                ),
+                + (f"; pain points whose share moved most: {named_en}" if named else ""),
                 quotes=[quote for item in behind for quote in item.quotes[:1]],
             )
         )

@@ -18,6 +18,7 @@ from koetabi.definition import MapDefinition, Measure
 from koetabi.journey.changes import with_q
 from koetabi.journey.intervals import difference_test
 from koetabi.journey.view import EPOCH, View, week_name, week_of
+from koetabi.journey.wording import q_words
 from koetabi.journey_map import ChangeItem, MeasureItem
 from koetabi.taxonomy import SOURCES
 
@@ -119,7 +120,7 @@ def _worded(change: ChangeItem, name: str, effect: Effect, definition: MapDefini
     if change.significant:
         ja = (
             f"施策「{text}」のあと、「{name}」の感情は他のステージより{abs(size):.2f}多く"
-            f"{'上がり' if size > 0 else '下がり'}ました(95%区間 {low:+.2f}〜{high:+.2f}、q={change.q:.3f})"
+            f"{'上がり' if size > 0 else '下がり'}ました(95%区間 {low:+.2f}〜{high:+.2f}、{q_words(change.q)})"
         )
         en = f"Since “{text}”, {name} moved by {size:+.2f} against untreated stages (95% {low:+.2f} to {high:+.2f})"
     else:

@@ -23,6 +23,7 @@ _OTHER_PARTICLES = _words(
 )
 _NEGATIVE = _words("ない ず ぬ 無い ん")
 _TAILS = _words("れる られる せる させる 難い 辛い 過ぎる 続ける 兼ねる")
+_HARD = _words("難い 辛い 過ぎる 兼ねる")
 _AUXILIARIES = _words("た だ です ます たい らしい 様 そう べし 事 物 所 為 訳")
 _AFTER_TE = _words("居る 有る 呉れる 貰う 頂く くれる もらう いる ある 貰える 頂ける もらえる")
 _VAGUE = _words(
@@ -175,7 +176,7 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
         return None
     if found.noun(at) and not found.verb(at):
         return _nominal(found, at)
-    last, negative, i = at, False, at + 1
+    last, negative, hard, i = at, False, False, at + 1
     polite = False
     while i < len(found.tokens.forms):
         form = found.form(i)
@@ -183,7 +184,7 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
             negative = True
             break
         if form in _TAILS:
-            last = i
+            last, hard = i, hard or form in _HARD
         elif form == "て" and found.form(i + 1) in _AFTER_TE:
             last, i = i + 1, i + 1
         elif form == "ます":
@@ -197,7 +198,11 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
         if negative
         else plain(found.surface(last), found.form(last))
     )
-    return head + tail, found.form(at) + ("ない" if negative else ""), _weight(found.form(at), negative, last > at)
+    return (
+        head + tail,
+        found.form(at) + ("ない" if negative else ""),
+        _weight(found.form(at), negative or hard, last > at),
+    )
 
 
 def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
@@ -210,7 +215,10 @@ def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
     form = "".join(found.form(k) for k in range(at, end + 1))
     if following in ("為る", "出来る"):
         said = _predicate(found, end + 1)
-        return (word + said[0], form + said[1], 0.9 if "ない" in said[1] else 0.6) if said else None
+        if said is None:
+            return None
+        weight = 0.9 if "ない" in said[1] else 0.1 if following == "出来る" else 0.5
+        return word + said[0], form + said[1], weight
     if not _WORD.match(word):
         return None
     if following == "過ぎる":
@@ -221,9 +229,14 @@ def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
     return (word, form, 0.1 if form in _PRAISE else 0.6) if ends else None
 
 
-def _weight(form: str, negative: bool, chained: bool) -> float:
-    if negative:
+def _weight(form: str, lacking: bool, chained: bool) -> float:
+    """How well a predicate names a complaint; ``lacking``: it says that something fails or is hard to do."""
+    if lacking:
         return 1.0
+    if form == "出来る":
+        return 0.1
     if form in _PRAISE:
         return 0.15 if not chained else 0.7
-    return 0.3 if form in _VAGUE else 0.8
+    if form in _VAGUE:
+        return 0.3
+    return 0.5 if form[-1] in _U else 0.8

@@ -10,6 +10,7 @@ from koetabi.errors import InputError, Message
 from koetabi.journey.compare import compare
 from koetabi.journey.rescore import model_changes
 from koetabi.journey.view import make_view
+from koetabi.journey.wording import q_words
 from koetabi.journey_map import ChangeItem, JourneyMap
 from koetabi.pipeline.analysis import analysis_identity, load_analyser
 from koetabi.store import labels
@@ -102,15 +103,15 @@ def _stage(change: ChangeItem, b: JourneyMap) -> Message:
     figures = f"{before:+.2f} → {after:+.2f}"
     if not change.significant or change.ci95 is None or change.parts is None:
         return Message(
-            f"{name}: 感情 {figures}（確かな変化ではありません、q={change.q:.3f}）",
-            f"{name}: emotion {figures} (no certain change, q={change.q:.3f})",
+            f"{name}: 感情 {figures}（確かな変化ではありません、{q_words(change.q)}）",
+            f"{name}: emotion {figures} (no certain change, {q_words(change.q)})",
         )
     low, high = change.ci95
     mix, sentiment = change.parts.channel_mix, change.parts.sentiment
     return Message(
-        f"{name}: 感情 {figures}（差の95%区間 {low:+.2f}〜{high:+.2f}、q={change.q:.3f}。"
+        f"{name}: 感情 {figures}（差の95%区間 {low:+.2f}〜{high:+.2f}、{q_words(change.q)}。"
         f"内訳: チャネル構成 {mix:+.2f}、声の中身 {sentiment:+.2f}）",
-        f"{name}: emotion {figures} (95% of the change {low:+.2f} to {high:+.2f}, q={change.q:.3f}; "
+        f"{name}: emotion {figures} (95% of the change {low:+.2f} to {high:+.2f}, {q_words(change.q)}; "
         f"channel mix {mix:+.2f}, sentiment {sentiment:+.2f})",
     )
 
@@ -119,8 +120,8 @@ def _volume(change: ChangeItem, b: JourneyMap) -> Message:
     name = next(stage.name for stage in b.stages if stage.id == change.stage)
     before, after = 100 * (change.before or 0.0), 100 * (change.after or 0.0)
     return Message(
-        f"{name}: 触れた声の割合 {before:.0f}% → {after:.0f}%（q={change.q:.3f}）",
-        f"{name}: mentioned in {before:.0f}% → {after:.0f}% of comments (q={change.q:.3f})",
+        f"{name}: 触れた声の割合 {before:.0f}% → {after:.0f}%（{q_words(change.q)}）",
+        f"{name}: mentioned in {before:.0f}% → {after:.0f}% of comments ({q_words(change.q)})",
     )
 
 
@@ -135,8 +136,8 @@ def _pain_point(change: ChangeItem, a: JourneyMap, b: JourneyMap) -> Message:
     if not change.n_after:
         return Message(f"課題 {name}「{title}」はなくなりました", f"pain point {name} {title} is gone")
     share, now = 100 * (change.before or 0.0), 100 * (change.after or 0.0)
-    sure = f"（声に占める割合 {share:.1f}% → {now:.1f}%、q={change.q:.3f}）" if change.significant else ""
-    sure_en = f" (share of comments {share:.1f}% → {now:.1f}%, q={change.q:.3f})" if change.significant else ""
+    sure = f"（声に占める割合 {share:.1f}% → {now:.1f}%、{q_words(change.q)}）" if change.significant else ""
+    sure_en = f" (share of comments {share:.1f}% → {now:.1f}%, {q_words(change.q)})" if change.significant else ""
     return Message(
         f"課題 {name}「{title}」{change.n_before} → {change.n_after} 人{sure}",
         f"pain point {name} {title}: {change.n_before} → {change.n_after} customers{sure_en}",
