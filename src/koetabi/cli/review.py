@@ -27,7 +27,8 @@ def sample(size: int, root: str, out: str | None) -> None:
     drawn = draw(workspace, size, path)
     click.echo(
         say(
-            f"{drawn} 件を {path} に書きました。正しければ value に ok、違えば field と value を書いて koetabi correct へ",
+            f"{drawn} 件を {path} に書きました。正しければ value に ok、違えば field と value を書いて"
+            " koetabi correct で戻してください",
             f"wrote {drawn} segments to {path}; fill in ok, or field and value, and hand it to koetabi correct",
         )
     )

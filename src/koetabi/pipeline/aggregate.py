@@ -181,7 +181,7 @@ def _manifest(workspace: Workspace, connection: Connection, analysis: int, as_of
         "settings": _sha([workspace.settings.mask, workspace.settings.lang]),
         "corrections": _sha(corrections),
         "curations": _sha([asdict(c) for c in all_curations(connection)]),
-        "samples": count_samples(connection),
+        "samples": count_samples(connection) if corrections else 0,
         "rejected": _sha(stored.all_rejected(connection)),
         "forgotten": _sha(stored.forgotten_customers(connection)),
         "code": version("koetabi"),
