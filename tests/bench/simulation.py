@@ -220,13 +220,14 @@ def identity(seed: int = 4) -> dict[str, float]:
     kept, chances = 0, 0
     for number in range(12):
         rows = np.flatnonzero((week == number) | pool)
-        found = _update(state, NegativeSegments(*(getattr(new, f.name)[rows] for f in fields(new))))
+        taken = NegativeSegments(*(getattr(new, f.name)[rows] for f in fields(new)))
+        found = _update(state, taken, ~pool[rows])
         standing = [point.id for point in state if not point.merged_into]
         after = {point.id for point in found.pain_points if not point.merged_into}
         kept, chances = kept + sum(name in after for name in standing), chances + len(standing)
         state, assignment[rows] = found.pain_points, found.assignment
         pool = (week <= number) & (assignment < 0)
-    whole = _update([], new).assignment
+    whole = _update([], new, np.ones(len(new), dtype=bool)).assignment
     known = label >= 0
     return {
         "ids kept a week": kept / chances,
@@ -236,13 +237,14 @@ def identity(seed: int = 4) -> dict[str, float]:
     }
 
 
-def _update(state: list, new: NegativeSegments):
+def _update(state: list, new: NegativeSegments, fresh: np.ndarray):
     return update_pain_points(
         state,
         new,
         stages=("a", "b", "c"),
         texts=lambda keys: ["電話がつながらない" for _ in keys],
         tokens_of=lambda words: [Tokens([], [], [], []) for _ in words],
+        fresh=fresh,
     )
 
 

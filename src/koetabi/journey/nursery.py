@@ -30,9 +30,10 @@ class Nursery:
         order: np.ndarray,
         stages: Sequence[str],
         limits: Thresholds,
+        fresh: np.ndarray,
     ) -> None:
         self.state, self.stages, self.limits = list(state), list(stages), limits
-        self.new, self.order = new, order
+        self.new, self.order, self.fresh = new, order, fresh
         self.stage = new.stage[order].astype(np.int64)
         self.customer = new.customer[order]
         self.units = unit_rows(new.vectors[order])
@@ -94,7 +95,7 @@ class Nursery:
 
     def _groups(self) -> list[np.ndarray]:
         """Groups of the rows left that are large enough for a pain point, by their first row."""
-        limits, left = self.limits, np.flatnonzero(self.usable & (self.found < 0))
+        limits, left = self.limits, self._stirred(np.flatnonzero(self.usable & (self.found < 0)))
         labels = cluster(self.rows[left], lead=limits.lead + limits.same_stage, link=limits.link + limits.same_stage)
         left, labels = left[labels >= 0], labels[labels >= 0]
         order = np.argsort(labels, kind="stable")
@@ -105,6 +106,14 @@ class Nursery:
             if len(group) >= limits.min_segments and len(np.unique(self.customer[group])) >= limits.min_customers
         ]
         return sorted(fit, key=lambda group: int(group[0]))
+
+    def _stirred(self, left: np.ndarray) -> np.ndarray:
+        """Those of the rows left that are fresh, or near one that is."""
+        fresh = self.fresh[left]
+        if fresh.all():
+            return left
+        _, best = nearest(self.rows[left], self.rows[left[fresh]])
+        return left[fresh | (best >= self.limits.join + self.limits.same_stage)]
 
     def _like(self, group: np.ndarray) -> np.ndarray:
         """Those of a group that are like it in themselves, not only by the company they keep."""

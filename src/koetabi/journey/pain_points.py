@@ -40,6 +40,7 @@ def update_pain_points(
     texts: Texts,
     tokens_of: Tokenise,
     embed: Embed | None = None,
+    fresh: np.ndarray | None = None,
     thresholds: Thresholds | None = None,
 ) -> PainPointUpdate:
     """Let new segments join the pain points there are, and let new ones be born of the rest.
@@ -49,13 +50,16 @@ def update_pain_points(
         new: segments without a pain point, those of earlier pools included.
         stages: ids of the map's stages. texts, tokens_of, embed: asked for the titles of newborns only; without
             ``embed`` words alone decide a title.
+        fresh: mask of the segments that were not offered before (default: all). Only they can bring about a birth, so
+            of the others just those near one of them are clustered.
         thresholds: cosines for another encoder than the shipped one.
     """
     if not len(new):
         return PainPointUpdate(list(state), np.empty(0, dtype=np.int32), [])
     limits = thresholds or Thresholds()
     order = np.lexsort((new.start, new.comment, new.day))
-    nursery = Nursery(state, new, order, stages, limits)
+    first = np.ones(len(new), dtype=bool) if fresh is None else fresh
+    nursery = Nursery(state, new, order, stages, limits, first[order])
     nursery.settle()
     points, found, events = nursery.result(texts, tokens_of, embed)
     points, merged = _merge(points, limits)

@@ -125,14 +125,15 @@ def _gather(
         texts=lambda spans: labels.texts(connection, spans),
         tokens_of=lambda texts: [analyser.tokenizer.tokenize(text) for text in texts],
         embed=analyser.embed,
+        fresh=new.fresh[usable],
     )
     points = update.pain_points
     snapshots.save_pain_points(connection, [{**asdict(point), "born": point.born.isoformat()} for point in points])
     snapshots.add_lineage(connection, name, [(e.event, e.pain_point, e.other) for e in update.events])
     members = [
-        (int(new.seq[at]), int(new.start[at]), points[code].id)
+        (int(new.seq[at]), int(new.start[at]), points[code].id if code >= 0 else snapshots.LEFT_OVER)
         for at, code in zip(usable.tolist(), update.assignment.tolist(), strict=True)
-        if code >= 0
+        if code >= 0 or new.fresh[at]
     ]
     snapshots.gather(connection, analysis, members)
     codes = _codes(points)

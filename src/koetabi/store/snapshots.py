@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from koetabi.records import comment_id
@@ -19,7 +19,7 @@ _DERIVED = "curated"
 
 
 class Negatives(NamedTuple):
-    """Negative segments, column-wise, with vectors of shape (n, dimensions), int8."""
+    """Negative segments, column-wise, with vectors of shape (n, dimensions), int8; ``fresh``: never offered before."""
 
     seq: np.ndarray
     comment: np.ndarray
@@ -27,6 +27,7 @@ class Negatives(NamedTuple):
     start: np.ndarray
     end: np.ndarray
     vectors: np.ndarray
+    fresh: np.ndarray
 
 
 class Saved(NamedTuple):
@@ -38,16 +39,24 @@ class Saved(NamedTuple):
     body: bytes
 
 
+LEFT_OVER = ""
+"""Instead of a pain point: offered once, fitting nowhere so far."""
+
+
+def _has_pain_point() -> ColumnElement[bool]:
+    return schema.negatives.c.pain_point.is_not(None) & (schema.negatives.c.pain_point != LEFT_OVER)
+
+
 def ungathered(connection: Connection, analysis: int) -> Negatives:
     """Negative segments that belong to no pain point yet, in order of arrival."""
     n, c = schema.negatives.c, schema.comments.c
     rows = connection.execute(
-        select(n.seq, c.key, c.customer, n.start, n.end, n.vector)
+        select(n.seq, c.key, c.customer, n.start, n.end, n.pain_point.is_(None), n.vector)
         .join_from(schema.negatives, schema.comments, c.seq == n.seq)
-        .where((n.analysis == analysis) & n.pain_point.is_(None))
+        .where((n.analysis == analysis) & (n.pain_point.is_(None) | (n.pain_point == LEFT_OVER)))
         .order_by(n.seq, n.start)
     )
-    columns: list[list[Any]] = [[], [], [], [], []]
+    columns: list[list[Any]] = [[], [], [], [], [], []]
     vectors = bytearray()
     for *values, vector in rows:
         for column, value in zip(columns, values, strict=True):
@@ -55,16 +64,14 @@ def ungathered(connection: Connection, analysis: int) -> Negatives:
         vectors += vector
     n_rows = len(columns[0])
     matrix = np.frombuffer(bytes(vectors), dtype=np.int8).reshape(n_rows, -1) if n_rows else np.empty((0, 1), np.int8)
-    seq, comment, customer, start, end = (np.array(column, dtype=np.int64) for column in columns)
-    return Negatives(seq, comment, customer, start, end, matrix)
+    seq, comment, customer, start, end, fresh = (np.array(column, dtype=np.int64) for column in columns)
+    return Negatives(seq, comment, customer, start, end, matrix, fresh.astype(bool))
 
 
 def gathered(connection: Connection, analysis: int) -> list[tuple[int, int, str]]:
     """(seq, start, pain point id) of every segment that belongs to one."""
     n = schema.negatives.c
-    rows = connection.execute(
-        select(n.seq, n.start, n.pain_point).where((n.analysis == analysis) & n.pain_point.is_not(None))
-    )
+    rows = connection.execute(select(n.seq, n.start, n.pain_point).where((n.analysis == analysis) & _has_pain_point()))
     return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -86,14 +93,14 @@ def carry_over(connection: Connection, analysis: int) -> int:
     Done once, while the new analysis has gathered nothing: the segment that overlaps most decides.
     """
     n = schema.negatives.c
-    gathered_now = select(n.seq).where((n.analysis == analysis) & n.pain_point.is_not(None)).limit(1)
-    others = select(func.max(n.analysis)).where((n.analysis != analysis) & n.pain_point.is_not(None))
+    gathered_now = select(n.seq).where((n.analysis == analysis) & _has_pain_point()).limit(1)
+    others = select(func.max(n.analysis)).where((n.analysis != analysis) & _has_pain_point())
     earlier = connection.scalar(others)
     if earlier is None or connection.scalar(gathered_now) is not None:
         return 0
     rows = select(n.seq, n.start, n.end, n.pain_point)
     old: dict[int, list[tuple[int, int, str]]] = {}
-    for seq, start, end, point in connection.execute(rows.where((n.analysis == earlier) & n.pain_point.is_not(None))):
+    for seq, start, end, point in connection.execute(rows.where((n.analysis == earlier) & _has_pain_point())):
         old.setdefault(seq, []).append((start, end, point))
     members = []
     for seq, start, end, _ in connection.execute(rows.where(n.analysis == analysis)):
@@ -109,7 +116,7 @@ def gathered_vectors(connection: Connection, analysis: int) -> dict[str, np.ndar
     """Vectors of the members of each pain point under an analysis, int8, shape (members, dimensions)."""
     n = schema.negatives.c
     found: dict[str, list[bytes]] = {}
-    where = (n.analysis == analysis) & n.pain_point.is_not(None)
+    where = (n.analysis == analysis) & _has_pain_point()
     for point, vector in connection.execute(select(n.pain_point, n.vector).where(where).order_by(n.seq, n.start)):
         found.setdefault(point, []).append(bytes(vector))
     return {
