@@ -143,14 +143,19 @@ def save_pain_points(connection: Connection, points: Sequence[Mapping[str, Any]]
     """Add new pain points and bring the others up to date; what analysts set is left alone."""
     table = schema.pain_points
     known = set(connection.scalars(select(table.c.id)))
-    for point in points:
-        values = {**point, "centroid": np.asarray(point["centroid"], dtype=np.float32).tobytes()}
-        values.pop(_DERIVED, None)
-        if point["id"] in known:
-            kept = {k: v for k, v in values.items() if k not in _ANALYST_FIELDS and k != "id"}
-            connection.execute(update(table).where(table.c.id == point["id"]).values(kept))
-        else:
-            connection.execute(insert(table).values(values))
+    rows = [
+        {name: value for name, value in point.items() if name != _DERIVED}
+        | {"centroid": np.asarray(point["centroid"], dtype=np.float32).tobytes()}
+        for point in points
+    ]
+    young = [row for row in rows if row["id"] not in known]
+    if young:
+        connection.execute(insert(table), young)
+    columns = [column.name for column in table.columns if column.name not in (*_ANALYST_FIELDS, "id")]
+    grown = [{f"new_{name}": row[name] for name in ("id", *columns)} for row in rows if row["id"] in known]
+    if grown:
+        statement = update(table).where(table.c.id == bindparam("new_id"))
+        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), grown)
 
 
 def add_lineage(connection: Connection, snapshot: str, events: Sequence[tuple[str, str, str]]) -> None:
