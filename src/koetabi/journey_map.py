@@ -31,7 +31,8 @@ class Estimate(_Record):
 
 class Emotion(Estimate):
     """Mean valence of a stage. ``adjusted``: at the fixed source mix of ``AdjustedMix``; ``shrunk``: pulled to
-    the long-run mean, for display where n is small; ``reviewed``: corrected by analysts' reviewed sample."""
+    the long-run mean, for display where n is small; ``reviewed``: corrected by analysts' reviewed sample, its ``n`` the
+    reviewed segments that were at the stage."""
 
     positive: int = 0
     neutral: int = 0
@@ -109,7 +110,8 @@ class MeasureItem(_Record):
 
 
 class Stage(_Record):
-    """A column of the map, in the order of the definition."""
+    """A column of the map, in the order of the definition. ``share_reviewed``: share of all segments that are truly at
+    this stage (0–1), from analysts' reviewed sample."""
 
     id: str
     name: str
@@ -119,6 +121,7 @@ class Stage(_Record):
     goal: str = ""
     emotion: Emotion = Emotion()
     rating: Estimate | None = None
+    share_reviewed: Estimate | None = None
     rows: Rows = Rows()
     quotes: list[Quote] = []
     pain_points: list[str] = []
@@ -187,6 +190,7 @@ class PainPointItem(_Record):
     priority: float = 0.0
     rank: int = 0
     reason: str = ""
+    reason_en: str = ""
     trend: PainPointTrend = PainPointTrend()
     status: str = "open"
     owner: str = ""
@@ -199,16 +203,19 @@ class PainPointItem(_Record):
 
 
 class ChangeParts(_Record):
-    """The change of a mean split in two: the mix of sources, and what customers say within a source."""
+    """The change of a mean split: the mix of sources, what customers say within a source, and another model."""
 
     channel_mix: float = 0.0
     sentiment: float = 0.0
+    model: float | None = None
 
 
 class ChangeItem(_Record):
-    """What changed against the earlier map or week. Claimed (``significant``) only where q < 0.05."""
+    """What changed against the earlier map or week. Claimed (``significant``) only where q < 0.05.
 
-    kind: Literal["stage", "pain_point", "volume", "change_point", "model"]
+    Of a ``measure``, ``after`` is the change at its stage since it took effect, ``before`` that of untreated stages."""
+
+    kind: Literal["stage", "pain_point", "volume", "change_point", "model", "measure"]
     stage: str = ""
     pain_point: str = ""
     week: str = ""

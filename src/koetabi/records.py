@@ -162,17 +162,38 @@ def parse_segment_id(text: str) -> tuple[int, int, int]:
         ) from None
 
 
+CONFIRMED = "reviewed"
+"""Field of a correction that corrects nothing: the analyst has looked, and all is right as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """An analyst's word on one segment; it outlives every re-run and every model.
 
-    ``field``: ``stage`` (canonical or of the map), ``polarity``, ``valence``, ``emotion`` or ``facet``;
-    ``time``: ISO 8601.
+    ``field``: ``stage`` (canonical or of the map), ``polarity``, ``valence``, ``emotion``, ``facet`` or
+    :data:`CONFIRMED`; ``time``: ISO 8601.
     """
 
     comment: int
     start: int
     end: int
+    field: str
+    value: str
+    analyst: str = ""
+    time: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """An analyst's word on one pain point; a refresh never overrules it.
+
+    ``field``: ``title``, ``status``, ``owner``, ``feasibility`` (0–1), ``measure``, ``merge`` (``value``: the pain
+    point it becomes part of; its own id: it stands alone again) or ``split`` (``value``: ids of segments that are
+    something else, with spaces or commas between).
+    """
+
+    pain_point: str
     field: str
     value: str
     analyst: str = ""

@@ -88,8 +88,16 @@ def definition():
 
 
 @pytest.fixture
-def build(definition):
+def build(make_map, definition):
     def run(evidence, **changes):
+        return make_map(definition, evidence, **changes)
+
+    return run
+
+
+@pytest.fixture
+def make_map():
+    def run(definition, evidence, **changes):
         given = {
             "groups": ["role"],
             "pain_points": [],

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -8,6 +8,9 @@ from koetabi.journey.pain_points import PainPoint
 from koetabi.journey.pain_trend import WeekCounts, exact_p, pain_point_trends
 from koetabi.journey.view import reported_week, week_name, week_of
 from koetabi.taxonomy import SOURCES
+
+AS_OF = date(2026, 11, 15)
+TODAY = (AS_OF - date(1970, 1, 1)).days
 
 
 def trend(now, before, *, heard=(200, 200), first=0):
@@ -75,6 +78,25 @@ def test_change_point_is_dated(build, frame, today):
     assert [(c.stage, c.week) for c in points] == [("buy", "2026-W43")]
 
 
+def test_change_point_names_the_pain_point_behind_it(build, frame, today):
+    rng = np.random.default_rng(1)
+    week = np.repeat(np.arange(12), 40)
+    steady, rising = np.arange(480) % 5 == 0, (np.arange(480) % 5 == 1) & (week >= 8)
+    valence = np.clip(rng.normal(0.5, 0.2, 480) - 1.2 * (steady | rising) - 0.3 * (week >= 8), -1, 1)
+    points = [
+        PainPoint(f"pp-000000000{i}", title, "buy", np.ones(2, dtype=np.float32), 9, date(2026, 8, 1))
+        for i, title in enumerate(("いつもの不満", "新しい不満"))
+    ]
+    pain_point = np.where(steady, 0, np.where(rising, 1, -1))
+    evidence = frame(
+        480, valence=valence, polarity=np.sign(valence), day=today - 7 * (11 - week), pain_point=pain_point
+    )
+    (change,) = [c for c in build(evidence, pain_points=points).changes if c.kind == "change_point"]
+    assert change.pain_point == "pp-0000000001"
+    assert "「新しい不満」" in change.text
+    assert "いつもの不満" not in change.text
+
+
 def test_adjusted_curve_removes_the_channel(build, frame):
     """Two stages, same feeling in each channel; one is heard mostly through tickets."""
     rng = np.random.default_rng(2)
@@ -105,6 +127,7 @@ def test_impact_is_known_only_with_ratings(build, frame):
     assert item.impact.value == pytest.approx(0.2 * 3, abs=0.15)  # a fifth of the customers, three points each
     assert item.impact.ci95[0] < item.impact.value < item.impact.ci95[1]
     assert "評点への影響 +0." in item.reason
+    assert "effect on the rating +0." in item.reason_en
     unknown = build(frame(n, **columns), pain_points=[point]).pain_points[0]
     assert unknown.impact.value is None
     assert unknown.priority > 0
@@ -128,6 +151,13 @@ def test_small_stage_is_shrunk_toward_the_others(build, frame):
 
 
 def test_another_model_is_told_from_other_customers(build, frame):
-    before = build(frame(5))
-    after = build(frame(5), previous=before, manifest={"model": "m2"})
-    assert [c.kind for c in after.changes if c.text] == ["model"]
+    """The old model saw +0.5; the new one sees +0.2 in the same voices, and those of this week say −0.4."""
+    before = build(frame(50, valence=[0.5] * 50, day=[TODAY - 8] * 50), as_of=AS_OF - timedelta(days=7))
+    later = frame(100, valence=[0.2] * 50 + [-0.4] * 50, day=[TODAY - 8] * 50 + [TODAY] * 50)
+    after = build(later, previous=before, manifest={"model": "m2"})
+    notice, stage = [change for change in after.changes if change.kind == "model"]
+    assert notice.text in after.summary.ja
+    assert (stage.before, stage.after) == (pytest.approx(0.5), pytest.approx(-0.1))
+    assert stage.parts.model == pytest.approx(-0.3)
+    assert stage.parts.sentiment == pytest.approx(-0.3)
+    assert not any(change.kind == "model" for change in build(later, previous=before).changes)

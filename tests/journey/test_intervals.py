@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from koetabi.journey.corrected import corrected_mean
 from koetabi.journey.intervals import benjamini_hochberg, clustered_means, difference_test
 
 WORLDS = 400
@@ -66,24 +65,3 @@ def test_false_discoveries_are_controlled():
         any_false.append((p[shift == 0] < 0.05).any())
     assert np.mean(shares) <= 0.06
     assert np.mean(any_false) > 0.3
-
-
-def test_reviewed_sample_corrects_a_biased_classifier():
-    rng = np.random.default_rng(3)
-    covered = naive = 0
-    for _ in range(200):
-        person = np.repeat(np.arange(400), 2)
-        truth = np.sign(rng.normal(0.2, 1, 800))
-        predicted = np.where(rng.random(800) < 0.2, -1.0, truth)  # sees complaints where there are none
-        probability = np.where(predicted < 0, 0.4, 0.2)
-        sample = np.flatnonzero(rng.random(800) < probability)
-        found = corrected_mean(predicted, person, sample, truth[sample], probability[sample])
-        target = 2 * 0.5792597 - 1  # mean of the sign of N(0.2, 1)
-        covered += found.ci95[0] <= target <= found.ci95[1]
-        naive += abs(predicted.mean() - target) <= 1.96 * predicted.std() / np.sqrt(800)
-    assert covered / 200 >= 0.92
-    assert naive / 200 < 0.2
-
-
-def test_no_review_gives_no_correction():
-    assert corrected_mean(np.ones(3), np.arange(3), np.array([], int), np.array([]), np.array([])).mean is None

@@ -39,8 +39,8 @@ def tokens_of(words):
     return [Tokens(["電話", "が", "繋がる", "ない"], [0] * 4, [0, 2, 3, 7], [2, 3, 7, 9]) for _ in words]
 
 
-def update(state, new):
-    return update_pain_points(state, new, stages=STAGES, texts=texts, tokens_of=tokens_of)
+def update(state, new, fresh=None):
+    return update_pain_points(state, new, stages=STAGES, texts=texts, tokens_of=tokens_of, fresh=fresh)
 
 
 def test_planted_themes_are_found_and_the_pool_is_small():
@@ -70,7 +70,7 @@ def test_twelve_weekly_refreshes_keep_ids_and_give_the_picture_of_one_run():
     state, assignment, pool = [], np.full(len(new), -1), np.zeros(len(new), dtype=bool)
     for number in range(12):
         rows = np.flatnonzero((week == number) | pool)
-        found = update(state, take(new, rows))
+        found = update(state, take(new, rows), ~pool[rows])
         assert [point.id for point in found.pain_points[: len(state)]] == [point.id for point in state]
         state, assignment[rows] = found.pain_points, found.assignment
         pool = (week <= number) & (assignment < 0)

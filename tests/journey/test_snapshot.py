@@ -125,3 +125,50 @@ def test_gap_names_who_was_not_heard(build, frame):
     made = build(frame(12, role=["使用者"] * 12))
     assert ("buy", "decider") in {(gap.stage, gap.persona) for gap in made.gaps}
     assert ("buy", "user") not in {(gap.stage, gap.persona) for gap in made.gaps}
+
+
+def test_no_ratings_claim_no_impact(build, frame):
+    made = build(world(frame).assign(rating=np.float32(np.nan)), pain_points=[point()])
+    assert all(stage.rating is None for stage in made.stages)
+    assert made.pain_points[0].impact.value is None
+    assert made.pain_points[0].rank == 1
+
+
+def test_a_week_without_data_is_a_gap_and_no_change(build, frame):
+    evidence = frame(60, day=[TODAY - 21] * 30 + [TODAY] * 30, valence=[0.4] * 30 + [-0.4] * 30)
+    made = build(evidence)
+    assert [point.week for point in made.trend] == ["2026-W43", "2026-W46"]
+    assert not any(change.kind == "stage" for change in made.changes), "there is no week before to compare with"
+
+
+def test_a_stage_without_data_stays_on_the_map(build, frame):
+    made = build(frame(40, stage=[0] * 40))
+    use = made.stages[1]
+    assert (use.emotion.mean, use.emotion.ci95, use.n_segments, use.quotes) == (None, None, 0, [])
+    assert ("use", "") in {(gap.stage, gap.persona) for gap in made.gaps}
+
+
+def test_a_thousand_pain_points_are_all_ranked(build, frame):
+    points = [point(id=f"pp-{i:010x}") for i in range(1000)]
+    n = 4000
+    evidence = frame(n, valence=[-0.5] * n, polarity=[-1] * n, stage=[2] * n, pain_point=np.arange(n) % 1000)
+    made = build(evidence, pain_points=points)
+    assert [item.rank for item in made.pain_points] == list(range(1, 1001))
+    assert len({item.id for item in made.pain_points}) == 1000
+    assert sum(item.n_segments for item in made.pain_points) == n
+
+
+def test_thousands_of_identical_long_texts_are_one_voice_a_customer(build, frame):
+    n = 3000
+    evidence = frame(
+        n + 40,
+        end=[60] * n + [4] * 40,
+        valence=[-0.9] * n + [0.5] * 40,
+        polarity=[-1] * n + [1] * 40,
+        customer=[7] * n + list(range(100, 140)),
+    )
+    made = build(evidence, texts=lambda keys: ["お" * (end - start) for _, start, end in keys])
+    assert made.counts.duplicate_texts == n - 1
+    assert made.counts.segments == n + 40, "told, not dropped in silence"
+    assert made.stages[0].n_segments == 41
+    assert made.stages[0].emotion.mean > 0.4

@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 
 from koetabi.errors import InputError, StoreError
 from koetabi.records import Comment, Correction, Metric, Rejected, SegmentTable, comment_id, stable_id
-from koetabi.store import comments, labels, migrations, snapshots
+from koetabi.store import comments, labels, migrations, samples, snapshots
 from koetabi.store.database import open_store, reading, writing
 from koetabi.store.evidence import load_evidence
 
@@ -145,6 +145,48 @@ def test_gathering_and_reading_negatives(engine):
         snapshots.gather(connection, analysis, [(int(waiting.seq[0]), 0, "pp-1")])
         assert len(snapshots.ungathered(connection, analysis).seq) == 2
         assert snapshots.gathered(connection, analysis) == [(int(waiting.seq[0]), 0, "pp-1")]
+
+
+def test_a_new_analysis_keeps_the_pain_points_of_the_words(engine):
+    add(engine, HELLO, THERE)
+    first = label(engine)
+    with writing(engine) as connection:
+        waiting = snapshots.ungathered(connection, first)
+        cut = int(waiting.start[1])  # the second segment of the first comment
+        snapshots.gather(connection, first, [(int(waiting.seq[0]), 0, "pp-1"), (int(waiting.seq[1]), cut, "pp-2")])
+        second = labels.analysis_id(connection, "another")
+        whole = SegmentTable(  # the new model cuts otherwise: most of this is the second segment of old
+            *[np.array([v]) for v in (0, cut - 3, cut + 6, 0, 0.9, 0, -1, 0.9, -0.5, 0, 0)], np.full((1, 4), 9, np.int8)
+        )
+        labels.add_predictions(connection, second, [int(waiting.seq[0])], whole)
+        assert snapshots.carry_over(connection, second) == 1
+        assert snapshots.gathered(connection, second) == [(int(waiting.seq[0]), cut - 3, "pp-2")]
+        assert snapshots.gathered_vectors(connection, second)["pp-2"].tolist() == [[9, 9, 9, 9]]
+        assert snapshots.carry_over(connection, second) == 0, "once only"
+
+
+def test_a_sample_knows_what_was_reviewed_and_what_was_known_before(engine):
+    add(engine, HELLO, THERE)
+    analysis = label(engine)
+    early = Correction(THERE.key, 0, len(THERE.text), "polarity", "positive", "鈴木", "2026-11-08")
+    with writing(engine) as connection:
+        labels.add_corrections(connection, [early])
+        known = labels.standing_corrections(connection)
+        spans = [(HELLO.key, 0, 10), (HELLO.key, 10, len(HELLO.text))]
+        words = labels.texts(connection, spans)
+        samples.add_sample(connection, "2026-11-09", 2, spans, words, [0.5, 0.5], known)
+        labels.add_corrections(connection, [Correction(HELLO.key, 0, 10, "reviewed", "ok", "鈴木", "2026-11-10")])
+        frame, _, _ = load_evidence(connection, analysis, DAY, stage_ids=["use"], canonical={})
+        (drawn,) = samples.drawn_samples(connection, frame, labels.standing_corrections(connection))
+    assert (drawn.size, drawn.rows.tolist(), drawn.probability.tolist(), drawn.certain.tolist()) == (2, [0], [0.5], [2])
+    assert frame["model_polarity"].tolist() == [-1, -1, -1]
+    assert frame["polarity"].tolist() == [-1, -1, 1]
+    add(engine, replace(HELLO, text="まったく別の文です。本当に。"))
+    label(engine)
+    with reading(engine) as connection:
+        frame, _, _ = load_evidence(connection, analysis, DAY, stage_ids=["use"], canonical={})
+        (drawn,) = samples.drawn_samples(connection, frame, labels.standing_corrections(connection))
+    assert drawn.rows.tolist() == [], "what was reviewed is no longer said"
 
 
 def test_forgetting_leaves_nothing_and_keeps_out_old_exports(engine):

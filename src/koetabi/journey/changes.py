@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from koetabi.journey.intervals import Means, benjamini_hochberg, difference_test
 from koetabi.journey.pain_trend import exact_p
 from koetabi.journey.view import View, week_name
 from koetabi.journey.wording import pain_point_words, stage_words, volume_words
-from koetabi.journey_map import ChangeItem, ChangeParts, JourneyMap, PainPointItem
+from koetabi.journey_map import ChangeItem, ChangeParts, PainPointItem
 from koetabi.taxonomy import SOURCES
 
 _Q = 0.05
@@ -27,10 +26,9 @@ def what_changed(
     means: Means,
     first_week: int,
     week: int,
-    previous: JourneyMap | None,
-    manifest: dict[str, Any],
+    ids: Sequence[str],
 ) -> list[ChangeItem]:
-    """Changes of ``week`` against the week before: stages, volume, pain points; change points; another model."""
+    """Changes of ``week`` against the week before: stages, volume, pain points; change points."""
     names = {stage.id: stage.name for stage in definition.stages}
     quotes = {item.id: item.quotes[:2] for item in items}
     found = [stage_words(change, names) for change in stage_changes(view, definition.stage_ids, week)]
@@ -54,8 +52,7 @@ def what_changed(
         for item in items
         if item.trend.change != "steady"
     ]
-    found += change_points(means, first_week, definition, items)
-    return found + model_change(previous, manifest)
+    return found + change_points(view, means, first_week, definition, items, ids)
 
 
 def stage_changes(view: View, stage_ids: Sequence[str], week: int) -> list[ChangeItem]:
@@ -154,12 +151,3 @@ def with_q(found: Sequence[ChangeItem]) -> list[ChangeItem]:
         change.model_copy(update={"q": float(value), "significant": bool(value < _Q)})
         for change, value in zip(found, q, strict=True)
     ]
-
-
-def model_change(previous: JourneyMap | None, manifest: dict[str, Any]) -> list[ChangeItem]:
-    """A warning where the earlier snapshot was made by another model."""
-    if previous is None or previous.manifest.get("model") == manifest.get("model"):
-        return []
-    text = "前回とはモデルが違うため、前回の値とは直接比べられません。週ごとの比較は今回のモデルでそろえています。"
-    english = "The model is not that of the previous snapshot: its figures cannot be compared directly."
-    return [ChangeItem(kind="model", text=text, text_en=english)]

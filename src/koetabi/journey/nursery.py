@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from koetabi.journey.clustering import cluster, group_means, nearest, unit_rows, with_stage
-from koetabi.journey.pain_records import Lineage, NegativeSegments, PainPoint, Thresholds, Tokenise
+from koetabi.journey.pain_records import Embed, Lineage, NegativeSegments, PainPoint, Thresholds, Tokenise
 from koetabi.journey.titles import make_title
 from koetabi.journey.view import Texts, as_date
 from koetabi.records import segment_id, stable_id
 
-_ROUNDS = 4
-_TITLED_FROM = 20  # most central members whose words a title is made from
+_TITLED_FROM = 12  # most central members whose words a title is made from
 
 
 class Nursery:
@@ -31,9 +30,10 @@ class Nursery:
         order: np.ndarray,
         stages: Sequence[str],
         limits: Thresholds,
+        fresh: np.ndarray,
     ) -> None:
         self.state, self.stages, self.limits = list(state), list(stages), limits
-        self.new, self.order = new, order
+        self.new, self.order, self.fresh = new, order, fresh
         self.stage = new.stage[order].astype(np.int64)
         self.customer = new.customer[order]
         self.units = unit_rows(new.vectors[order])
@@ -44,16 +44,16 @@ class Nursery:
         self.absorbed: set[int] = set()
 
     def settle(self) -> None:
-        """Let rows join, newborns be born of the rest, and rows join those, until nothing new is born."""
+        """Let rows join, newborns be born of the rest, and rows join those.
+
+        Once only: what is left then are strays, and to cluster them again would make groups of them.
+        """
         self._join()
-        for _ in range(_ROUNDS):
-            groups = self._groups()
-            for group in groups:
-                self.found[group] = len(self.state) + len(self.founders)
-                self.founders.append(group)
+        for group in self._groups():
+            self.found[group] = len(self.state) + len(self.founders)
+            self.founders.append(group)
+        if self.founders:
             self._absorb()
-            if not groups:
-                return
             self._join()
             self._absorb()
             self._join()
@@ -95,17 +95,30 @@ class Nursery:
 
     def _groups(self) -> list[np.ndarray]:
         """Groups of the rows left that are large enough for a pain point, by their first row."""
-        limits, left = self.limits, np.flatnonzero(self.usable & (self.found < 0))
+        limits, left = self.limits, self._stirred(np.flatnonzero(self.usable & (self.found < 0)))
         labels = cluster(self.rows[left], lead=limits.lead + limits.same_stage, link=limits.link + limits.same_stage)
         left, labels = left[labels >= 0], labels[labels >= 0]
         order = np.argsort(labels, kind="stable")
         groups = np.split(left[order], np.flatnonzero(np.diff(labels[order])) + 1) if len(left) else []
         fit = [
             group
-            for group in groups
+            for group in map(self._like, groups)
             if len(group) >= limits.min_segments and len(np.unique(self.customer[group])) >= limits.min_customers
         ]
         return sorted(fit, key=lambda group: int(group[0]))
+
+    def _stirred(self, left: np.ndarray) -> np.ndarray:
+        """Those of the rows left that are fresh, or near one that is."""
+        fresh = self.fresh[left]
+        if fresh.all():
+            return left
+        _, best = nearest(self.rows[left], self.rows[left[fresh]])
+        return left[fresh | (best >= self.limits.join + self.limits.same_stage)]
+
+    def _like(self, group: np.ndarray) -> np.ndarray:
+        """Those of a group that are like it in themselves, not only by the company they keep."""
+        centre = unit_rows(self.units[group].mean(axis=0, keepdims=True))[0]
+        return group[self.units[group] @ centre >= self.limits.like]
 
     def _absorb(self) -> None:
         """Newborns that turn out to be an earlier pain point of the same stage become part of it."""
@@ -121,7 +134,9 @@ class Nursery:
                 self.found[self.found == young] = elders[likeness.argmax()]
                 self.absorbed.add(int(young))
 
-    def result(self, texts: Texts, tokens_of: Tokenise) -> tuple[list[PainPoint], np.ndarray, list[Lineage]]:
+    def result(
+        self, texts: Texts, tokens_of: Tokenise, embed: Embed | None
+    ) -> tuple[list[PainPoint], np.ndarray, list[Lineage]]:
         """Pain points, the index of each row's among them (−1: none), and the births."""
         centroids, _ = self._centroids()
         total = len(self.state) + len(self.founders)
@@ -136,20 +151,29 @@ class Nursery:
         for number in range(len(self.state), total):
             if number not in self.absorbed:
                 place[number] = len(points)
-                points.append(self._born(number, centroids[number], texts, tokens_of))
+                titles = {point.title for point in points}
+                points.append(self._born(number, centroids[number], (texts, tokens_of, embed), titles))
                 births.append(Lineage("birth", points[-1].id))
         return points, place[self.found], births
 
-    def _born(self, number: int, centroid: np.ndarray, texts: Texts, tokens_of: Tokenise) -> PainPoint:
+    def _born(
+        self,
+        number: int,
+        centroid: np.ndarray,
+        language: tuple[Texts, Tokenise, Embed | None],
+        taken: Collection[str],
+    ) -> PainPoint:
+        texts, tokens_of, embed = language
         group = self.founders[number - len(self.state)]
         members = np.flatnonzero(self.found == number)
         central = members[np.argsort(-(self.units[members] @ centroid), kind="stable")][:_TITLED_FROM]
         words = texts(self._keys(central))
         stage = self._main_stage(group)
+        likeness = None if embed is None else lambda found: embed(found) @ centroid
         founders = sorted(segment_id(*key) for key in self._keys(group))
         return PainPoint(
             id=f"pp-{stable_id(*founders):015x}"[:13],
-            title=make_title(words, tokens_of(words)),
+            title=make_title(words, tokens_of(words), likeness, taken),
             stage=self.stages[stage] if stage >= 0 else "",
             centroid=centroid,
             n=len(members),

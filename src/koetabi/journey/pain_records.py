@@ -12,18 +12,24 @@ from koetabi.records import Tokens
 
 Tokenise = Callable[[list[str]], list[Tokens]]
 
+Embed = Callable[[Sequence[str]], np.ndarray]
+"""Unit vectors of texts, in the space of the segments' own, shape (n, dimensions)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Cosines. ``join``: a segment to a pain point; ``lead``: a segment to a leader while clustering;
-    ``link``: mean between two groups to be one; ``alike``: a newborn to an older pain point to be no news;
+    ``link``: mean between two smoothed groups to be one; ``like``: a founder to
+    its group; ``alike``: a newborn to an older pain point to be no news;
     ``merge``: two established pain points to be the same thing;
-    ``same_stage``: how much less suffices within one stage. Chosen on the corpus with
-    the hashed word vectors of the default model; another encoder wants its own."""
+    ``same_stage``: how much less suffices within one stage. Chosen on the
+    themes of the corpus, files left out (``tests/bench/pain_points.py``), for the vectors of ``ThemeView``; another
+    encoder wants its own."""
 
-    join: float = 0.50
-    lead: float = 0.70
-    link: float = 0.35
+    join: float = 0.55
+    lead: float = 0.80
+    link: float = 0.56
+    like: float = 0.40
     alike: float = 0.80
     merge: float = 0.90
     same_stage: float = 0.20
@@ -35,7 +41,8 @@ class Thresholds:
 class PainPoint:
     """A pain point as it is stored. ``centroid``: float32 unit vector; ``n``: segments gathered so far;
     what analysts set (``title_by_analyst``, ``status``, ``owner``, ``measure``, ``feasibility`` 0–1,
-    ``merged_into``) is never changed by an update, save that an untouched pain point may merge into an older one."""
+    ``merged_into``; ``curated``: anything at all) is never changed by an update, save that an untouched
+    pain point may merge into an older one."""
 
     id: str
     title: str
@@ -49,11 +56,12 @@ class PainPoint:
     feasibility: float | None = None
     merged_into: str = ""
     title_by_analyst: str = ""
+    curated: bool = False
 
     @property
     def touched(self) -> bool:
         """Whether an analyst has worked on it."""
-        return bool(self.title_by_analyst or self.owner or self.measure or self.status != "open") or (
+        return bool(self.curated or self.title_by_analyst or self.owner or self.measure or self.status != "open") or (
             self.feasibility is not None
         )
 

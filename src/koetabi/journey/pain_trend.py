@@ -57,6 +57,15 @@ def exact_p(now: np.ndarray, before: np.ndarray, share: float) -> np.ndarray:
     return np.where(total > 0, np.minimum(1.0, 2 * np.minimum(below, above)), 1.0)
 
 
+def could_differ(total: np.ndarray, share: float) -> np.ndarray:
+    """Whether ``total`` voices could show any change at 5%: the others are no part of the family.
+
+    The total says nothing of the change under test, so leaving small ones out keeps the false discovery rate
+    (Bourgon, Gentleman and Huber, PNAS 107 (2010) 9546–9551; Tarone, Biometrics 46 (1990) 515–522).
+    """
+    return np.minimum(exact_p(total, 0 * total, share), exact_p(0 * total, total, share)) < _Q
+
+
 def pain_point_trends(counts: WeekCounts, week: int) -> list[PainPointTrend]:
     """The trend of each pain point.
 
@@ -66,7 +75,9 @@ def pain_point_trends(counts: WeekCounts, week: int) -> list[PainPointTrend]:
     heard = counts.heard_now + counts.heard_before
     share = counts.heard_now / heard if heard else 0.5
     p = exact_p(counts.now, counts.before, share) if 0 < share < 1 else np.ones(len(counts.now))
-    q = benjamini_hochberg(p)
+    q = np.ones(len(p))
+    able = could_differ(counts.now + counts.before, share)
+    q[able] = benjamini_hochberg(p[able])
 
     def change(i: int) -> Change:
         now, before = int(counts.now[i]), int(counts.before[i])

@@ -23,12 +23,14 @@ _OTHER_PARTICLES = _words(
 )
 _NEGATIVE = _words("ない ず ぬ 無い ん")
 _TAILS = _words("れる られる せる させる 難い 辛い 過ぎる 続ける 兼ねる")
+_HARD = _words("難い 辛い 過ぎる 兼ねる")
 _AUXILIARIES = _words("た だ です ます たい らしい 様 そう べし 事 物 所 為 訳")
 _AFTER_TE = _words("居る 有る 呉れる 貰う 頂く くれる もらう いる ある 貰える 頂ける もらえる")
 _VAGUE = _words(
     "為る 成る 有る 居る 思う 言う 感じる 聞く 見る 出来る 困る 欲しい 仕舞う 知る 分かる 考える 来る 行く 入る 使う"
 )
 _PRAISE = _words(
+    "具体的 分かり易い 明確 豊富 詳しい 可能 有難い "
     "良い 嬉しい 助かる 満足 丁寧 親切 便利 楽しい 好き 早い 安い 綺麗 快適 素晴らしい 安心 有り難い "
     "繋がる 取れる 届く 直る 治る 使える 読める 見える 貰える 間に合う 合う 足りる 動く"
 )
@@ -36,11 +38,12 @@ _ADVERBS = _words(
     "全然 非常 大変 結構 何度 毎回 一番 半日 全く 本当 正直 結局 最近 今回 前回 現在 少し 一切 全部 実際 "
     "場合 時 方 人 自分 私 今 後 前 何 点 度 回 分 円 日 月 年 件 名 個 本 割 何時 何処 いつ どこ 誰 もう "
     "そう どう こう 暫く 漸く 恐らく 良く 兎に角 必ず 先ず 思わず 相変わらず 一度 二度 週間 日間 当初 "
+    "其れ 此れ 彼れ それ これ あれ どれ 其処 そこ ここ "
     "途中 最後 最初 毎日 毎年 先週 先月 今月 来月 以上 以下 当日 翌日 昨年 去年 来年 普通 共 中々"
 )
 _U = "うくぐすつぬぶむる"
 _WORD = re.compile(r"[一-龯々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ]")
-_UNFIT = re.compile(r"[\[\]0-9０-９\s「」『』()()、。,.!?！？…]")
+_UNFIT = re.compile(r"[\[\]0-9０-９\s「」『』()()、。,.!?！？…]|いらっしゃい|いたさ|ござ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ class _Morphemes:
     def particle(self, i: int) -> bool:
         return self.form(i) in _PARTICLES or self.form(i) in _OTHER_PARTICLES
 
+    def masked(self, i: int) -> bool:
+        """Whether it is the word inside a token such as ``[氏名]``."""
+        return self.text[: self.tokens.begins[i]].endswith("[")
+
     def noun(self, i: int) -> bool:
         form = self.form(i)
         if self.particle(i) or form in _ADVERBS or form in _AUXILIARIES or form in _NEGATIVE:
@@ -91,19 +98,33 @@ def phrases(text: str, tokens: Tokens) -> Iterator[Phrase]:
     found = _Morphemes(text, tokens)
     for i in range(1, len(tokens.forms) - 1):
         particle = found.surface(i)
-        if particle not in _PARTICLES or not found.noun(i - 1):
+        if particle not in _PARTICLES or not found.noun(i - 1) or found.masked(i - 1):
             continue
         begin = _noun_phrase(found, i - 1)
         at = _skip_adverbs(found, i + 1)
         said = _predicate(found, at)
-        if said is None:
+        if said is None or found.masked(at):
             continue
         predicate, form, weight = said
         noun = text[tokens.begins[begin] : tokens.ends[i - 1]]
-        title = noun + ("が" if particle in "はも" else particle) + predicate
+        title = noun + ("が" if particle in "はも" else particle) + re.sub("おらない$", "いない", predicate)
         if not _UNFIT.search(title) and len(title) <= 20:
             head = "".join(found.form(k) for k in range(begin, i) if found.noun(k))
             yield Phrase(title, head, form, weight * _PARTICLES[particle] * _doubt(found, at, particle, form))
+
+
+def nouns(text: str, tokens: Tokens) -> Iterator[str]:
+    """Every compound noun of one segment, as written."""
+    found = _Morphemes(text, tokens)
+    i = 0
+    while i < len(tokens.forms):
+        begin = i
+        while i < len(tokens.forms) and found.noun(i) and not found.masked(i):
+            i += 1
+        written = text[tokens.begins[begin] : tokens.ends[i - 1]] if i > begin else ""
+        if len(written) > 1 and not _UNFIT.search(written):
+            yield written
+        i += i == begin
 
 
 def _doubt(found: _Morphemes, at: int, particle: str, form: str) -> float:
@@ -155,7 +176,7 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
         return None
     if found.noun(at) and not found.verb(at):
         return _nominal(found, at)
-    last, negative, i = at, False, at + 1
+    last, negative, hard, i = at, False, False, at + 1
     polite = False
     while i < len(found.tokens.forms):
         form = found.form(i)
@@ -163,7 +184,7 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
             negative = True
             break
         if form in _TAILS:
-            last = i
+            last, hard = i, hard or form in _HARD
         elif form == "て" and found.form(i + 1) in _AFTER_TE:
             last, i = i + 1, i + 1
         elif form == "ます":
@@ -177,7 +198,11 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
         if negative
         else plain(found.surface(last), found.form(last))
     )
-    return head + tail, found.form(at) + ("ない" if negative else ""), _weight(found.form(at), negative, last > at)
+    return (
+        head + tail,
+        found.form(at) + ("ない" if negative else ""),
+        _weight(found.form(at), negative or hard, last > at),
+    )
 
 
 def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
@@ -190,7 +215,10 @@ def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
     form = "".join(found.form(k) for k in range(at, end + 1))
     if following in ("為る", "出来る"):
         said = _predicate(found, end + 1)
-        return (word + said[0], form + said[1], 0.9 if "ない" in said[1] else 0.6) if said else None
+        if said is None:
+            return None
+        weight = 0.9 if "ない" in said[1] else 0.1 if following == "出来る" else 0.5
+        return word + said[0], form + said[1], weight
     if not _WORD.match(word):
         return None
     if following == "過ぎる":
@@ -201,9 +229,14 @@ def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
     return (word, form, 0.1 if form in _PRAISE else 0.6) if ends else None
 
 
-def _weight(form: str, negative: bool, chained: bool) -> float:
-    if negative:
+def _weight(form: str, lacking: bool, chained: bool) -> float:
+    """How well a predicate names a complaint; ``lacking``: it says that something fails or is hard to do."""
+    if lacking:
         return 1.0
+    if form == "出来る":
+        return 0.1
     if form in _PRAISE:
         return 0.15 if not chained else 0.7
-    return 0.3 if form in _VAGUE else 0.8
+    if form in _VAGUE:
+        return 0.3
+    return 0.5 if form[-1] in _U else 0.8

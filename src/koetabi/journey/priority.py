@@ -7,20 +7,21 @@ ranks all. Unknown feasibility counts as 0.5.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from koetabi.errors import Message
 from koetabi.journey_map import Impact, PainPointItem
 
 _UNKNOWN_FEASIBILITY = 0.5
 _CHANGES = {
-    "new": "今週初めて現れた",
-    "growing": "増えている",
-    "steady": "確かな増減なし",
-    "shrinking": "減っている",
-    "gone": "今週は声がない",
+    "new": Message("今週初めて現れた", "first heard this week"),
+    "growing": Message("増えている", "growing"),
+    "steady": Message("確かな増減なし", "no certain change"),
+    "shrinking": Message("減っている", "shrinking"),
+    "gone": Message("今週は声がない", "not heard this week"),
 }
 
 
@@ -49,26 +50,45 @@ def ranked(items: Sequence[PainPointItem], expected: Sequence[Expected]) -> list
     priority = [e.gain * _feasibility(item) for item, e in zip(items, expected, strict=True)]
     closed = [item.status in ("done", "dropped") for item in items]
     order = sorted(range(len(items)), key=lambda i: (closed[i], -priority[i], -items[i].n_customers, items[i].id))
-    return [
-        items[i].model_copy(
-            update={"priority": priority[i], "rank": place, "reason": _reason(items[i], expected[i].measured)}
-        )
-        for place, i in enumerate(order, 1)
-    ]
+    found = []
+    for place, i in enumerate(order, 1):
+        parts = list(_reasons(items[i], expected[i].measured))
+        update = {
+            "priority": priority[i],
+            "rank": place,
+            "reason": "、".join(part.ja for part in parts),
+            "reason_en": ", ".join(part.en for part in parts),
+        }
+        found.append(items[i].model_copy(update=update))
+    return found
 
 
 def _feasibility(item: PainPointItem) -> float:
     return _UNKNOWN_FEASIBILITY if item.feasibility is None else item.feasibility
 
 
-def _reason(item: PainPointItem, measured: bool) -> str:
-    parts = [f"{item.n_customers}人が指摘", f"不満の強さ {item.severity:.2f}", _CHANGES[item.trend.change]]
+def _reasons(item: PainPointItem, measured: bool) -> Iterator[Message]:
+    """What speaks for the rank, a clause each."""
+    yield Message(f"{item.n_customers}人が指摘", f"named by {item.n_customers} customers")
+    yield Message(f"不満の強さ {item.severity:.2f}", f"severity {item.severity:.2f}")
+    yield _CHANGES[item.trend.change]
     if measured and item.impact.value is not None and item.impact.ci95:
         low, high = item.impact.ci95
-        parts.append(f"評点への影響 +{item.impact.value:.2f}(95%区間 {low:.2f}〜{high:.2f})")
+        yield Message(
+            f"評点への影響 +{item.impact.value:.2f}(95%区間 {low:.2f}〜{high:.2f})",
+            f"effect on the rating +{item.impact.value:.2f} (95% {low:.2f} to {high:.2f})",
+        )
     elif item.impact.value is None:
-        parts.append(f"評点への影響は不明(評点のある指摘 {item.impact.n}人)、人数と強さで順位づけ")
+        yield Message(
+            f"評点への影響は不明(評点のある指摘 {item.impact.n}人)、人数と強さで順位づけ",
+            f"effect on the rating unknown ({item.impact.n} of them rated), ranked by size and severity",
+        )
     else:
-        parts.append("評点への影響は確かでない、人数と強さで順位づけ")
-    parts.append("実現しやすさ未設定" if item.feasibility is None else f"実現しやすさ {item.feasibility:.2f}")
-    return "、".join(parts)
+        yield Message(
+            "評点への影響は確かでない、人数と強さで順位づけ",
+            "effect on the rating not certain, ranked by size and severity",
+        )
+    if item.feasibility is None:
+        yield Message("実現しやすさ未設定", "feasibility not set")
+    else:
+        yield Message(f"実現しやすさ {item.feasibility:.2f}", f"feasibility {item.feasibility:.2f}")

@@ -14,10 +14,13 @@ from koetabi.journey.adjust import adjusted_emotions
 from koetabi.journey.behaviour import by_stage, funnel, kpi_rows
 from koetabi.journey.changes import what_changed
 from koetabi.journey.curve import curves, stage_emotions, stage_ratings, trend, weekly
+from koetabi.journey.effects import Effect, measure_effects, with_effects
 from koetabi.journey.gaps import gaps, persona_differences
 from koetabi.journey.pain_items import pain_candidates, pain_point_items, resolved
 from koetabi.journey.pain_points import PainPoint
 from koetabi.journey.quotes import QuoteBook
+from koetabi.journey.rescore import model_changes
+from koetabi.journey.review import Review, ReviewSample, review
 from koetabi.journey.rows import fill_rows, stage_candidates, stage_quotes
 from koetabi.journey.shrink import shrunk_emotions
 from koetabi.journey.view import EPOCH, Texts, View, as_date, copied, make_view, reported_week
@@ -54,6 +57,7 @@ def build_map(
     metrics: Sequence[Metric],
     previous: JourneyMap | None,
     quality: Mapping[str, Any],
+    samples: Sequence[ReviewSample] = (),
 ) -> JourneyMap:
     """The snapshot of a map.
 
@@ -62,17 +66,22 @@ def build_map(
         evidence: one row a segment: comment, start, end, customer, stage (code, −1 none), polarity,
             valence, confidence, emotion, facet, source (codes), day (since 1970-01-01), rating (0–10, NaN),
             pain_point (index into ``pain_points``, −1), and the category columns ``groups``. Order is free.
+            Where analysts corrected something: model_stage, model_polarity, model_valence, as they were before.
         pain_points: as stored, merged ones included.
         texts: masked texts of chosen segments.
         as_of: last day that counts; later rows wait and are counted as ``future``.
         counts: what the caller knows besides (``rejected``, ``future``); ``quality``: fields of :class:`Quality`.
-        previous: the snapshot before, if any.
+        previous: the snapshot before, if any. samples: drawn for review; rows are positions in ``evidence``.
     """
-    everything = evidence.sort_values(["comment", "start"], kind="stable")
-    in_time = everything["day"].to_numpy() <= (as_of - EPOCH).days
-    whole = make_view(everything[in_time], groups)
+    order = np.lexsort((evidence["start"].to_numpy(), evidence["comment"].to_numpy()))
+    in_time = evidence["day"].to_numpy()[order] <= (as_of - EPOCH).days
+    order = order[in_time]
+    whole = make_view(evidence.iloc[order], groups)
     copies = copied(whole, texts)
-    view = make_view(everything[in_time][~copies], groups) if copies.any() else whole
+    order = order[~copies]
+    view = make_view(evidence.iloc[order], groups) if copies.any() else whole
+    place = np.full(len(evidence), -1)
+    place[order] = np.arange(len(order))
     pain_point = resolved(view, pain_points)
     view = replace(view, pain_point=pain_point)
     week = reported_week(as_of)
@@ -83,8 +92,12 @@ def build_map(
     items = pain_point_items(view, pain_point, pain_points, definition.stage_ids, book, pains, week)
     means, first_week = weekly(view, len(definition.stages))
     drawn = curves(view, definition)
-    stages, mix = _stages(definition, view, book, cells, items, metrics)
-    changes = what_changed(view, definition, items, means, first_week, week, previous, manifest)
+    checked = review(view, len(definition.stages), samples, place)
+    effects = measure_effects(view, definition, (as_of - EPOCH).days)
+    stages, mix = _stages(definition, view, book, cells, items, metrics, checked, effects)
+    changes = what_changed(view, definition, items, means, first_week, week, [p.id for p in pain_points])
+    changes += [effect.change for effect in effects]
+    changes += model_changes(previous, manifest, view, definition.stage_ids)
     counted = _counts(whole, counts).model_copy(
         update={
             "duplicate_texts": int(copies.sum()),
@@ -108,7 +121,7 @@ def build_map(
         funnel=funnel(definition, metrics),
         differences=persona_differences(view, definition),
         adjusted_mix=mix,
-        quality=Quality.model_validate(dict(quality)),
+        quality=Quality.model_validate({**quality, "details": checked.details}),
     )
 
 
@@ -119,6 +132,8 @@ def _stages(
     cells: Sequence[Any],
     items: Sequence[PainPointItem],
     metrics: Sequence[Metric],
+    checked: Review,
+    effects: Sequence[Effect],
 ) -> tuple[list[Stage], Any]:
     """The columns, in order, and the source mix their adjusted curve is standardised to."""
     emotions = stage_emotions(view, len(definition.stages))
@@ -130,6 +145,7 @@ def _stages(
     for i, stage in enumerate(definition.stages):
         rows = np.flatnonzero(view.stage == i)
         kpis = kpi_rows(stage, behaviour[stage.id])
+        mean, share = checked.stages[i]
         found.append(
             Stage(
                 id=stage.id,
@@ -138,14 +154,15 @@ def _stages(
                 n_comments=len(np.unique(view.comment[rows])),
                 n_customers=emotions[i].customers,
                 goal=stage.goal,
-                emotion=emotions[i].model_copy(update={"adjusted": adjusted[i], "shrunk": shrunk[i]}),
+                emotion=emotions[i].model_copy(update={"adjusted": adjusted[i], "shrunk": shrunk[i], "reviewed": mean}),
+                share_reviewed=share,
                 rating=ratings[i],
                 rows=fill_rows(book, cells[i], stage, kpis, behaviour[stage.id]),
                 quotes=stage_quotes(book, cells[i]),
                 pain_points=[item.id for item in items if item.stage == stage.id],
                 information=list(stage.information),
                 key_factors=list(stage.key_factors),
-                measures=[MeasureItem(**measure.model_dump()) for measure in stage.measures],
+                measures=with_effects([MeasureItem(**m.model_dump()) for m in stage.measures], i, effects),
             )
         )
     return found, mix

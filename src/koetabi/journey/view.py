@@ -24,7 +24,8 @@ _EARLY_IN_WEEK = 3  # days
 @dataclass(frozen=True, slots=True)
 class View:
     """One entry a segment in every array. ``week``: weeks since the Monday before 1970; ``person``: dense
-    customer codes; ``groups``: codes (−1 unknown) and names of their values."""
+    customer codes; ``model_…``: before analysts' corrections; ``groups``: codes (−1 unknown) and names of their values.
+    """
 
     comment: np.ndarray
     start: np.ndarray
@@ -42,6 +43,9 @@ class View:
     week: np.ndarray
     rating: np.ndarray
     pain_point: np.ndarray
+    model_stage: np.ndarray
+    model_polarity: np.ndarray
+    model_valence: np.ndarray
     groups: Mapping[str, tuple[np.ndarray, tuple[str, ...]]]
 
     def __len__(self) -> int:
@@ -72,8 +76,11 @@ def make_view(evidence: pd.DataFrame, groups: Sequence[str]) -> View:
         values = evidence[name].astype("category")
         return values.cat.codes.to_numpy().astype(np.int32), tuple(str(v) for v in values.cat.categories)
 
+    def valences(name: str) -> np.ndarray:
+        return np.clip(np.nan_to_num(column(name, np.float64)), -1, 1)
+
     day = column("day", np.int64)
-    valence = np.clip(np.nan_to_num(column("valence", np.float64)), -1, 1)
+    before = "model_" if "model_stage" in evidence.columns else ""  # nothing was corrected
     return View(
         comment=column("comment", np.int64),
         start=column("start", np.int64),
@@ -82,7 +89,7 @@ def make_view(evidence: pd.DataFrame, groups: Sequence[str]) -> View:
         person=pd.factorize(column("customer", np.int64))[0],
         stage=column("stage", np.int64),
         polarity=column("polarity", np.int8),
-        valence=valence,
+        valence=valences("valence"),
         confidence=np.nan_to_num(column("confidence", np.float64)),
         emotion=column("emotion", np.int16),
         facet=column("facet", np.int16),
@@ -91,6 +98,9 @@ def make_view(evidence: pd.DataFrame, groups: Sequence[str]) -> View:
         week=week_of(day),
         rating=column("rating", np.float64),
         pain_point=column("pain_point", np.int64),
+        model_stage=column(f"{before}stage", np.int64),
+        model_polarity=column(f"{before}polarity", np.int8),
+        model_valence=valences(f"{before}valence"),
         groups={name: categories(name) for name in groups if name in evidence.columns},
     )
 

@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy.engine import Connection, Engine
 
-from koetabi.journey.pain_points import NegativeSegments, update_pain_points
+from koetabi.journey.corrected import Reviewed
+from koetabi.journey.pain_points import NegativeSegments, recentred, update_pain_points
 from koetabi.journey.pain_records import PainPoint, final
+from koetabi.journey.review import ReviewSample
 from koetabi.journey.snapshot import build_map
 from koetabi.journey_map import JourneyMap, dump
 from koetabi.pipeline.analysis import dictionary, load_analyser
-from koetabi.records import Tokens
 from koetabi.store import comments as stored
 from koetabi.store import labels, snapshots
+from koetabi.store.curations import all_curations
 from koetabi.store.database import writing
 from koetabi.store.evidence import load_evidence
+from koetabi.store.samples import count_samples, drawn_samples
 from koetabi.store.snapshots import Saved
 from koetabi.workspace import Workspace
 
@@ -77,12 +80,18 @@ def _build(
         counts={"rejected": len(rejected), "future": future},
         metrics=stored.all_metrics(connection),
         previous=JourneyMap.model_validate_json(before.body) if before else None,
+        samples=_samples(connection, evidence),
         quality={
             "model": manifest["model"],
             "reviewed": int(evidence["reviewed"].sum()),
             "abstained": int((evidence["stage"] < 0).sum()),
         },
     )
+
+
+def _samples(connection: Connection, evidence: pd.DataFrame) -> list[ReviewSample]:
+    drawn = drawn_samples(connection, evidence, labels.standing_corrections(connection))
+    return [ReviewSample(d.size, Reviewed(d.rows, d.probability, d.certain)) for d in drawn]
 
 
 def _gather(
@@ -92,6 +101,8 @@ def _gather(
     state = [
         PainPoint(**{**row, "born": date.fromisoformat(row["born"])}) for row in snapshots.load_pain_points(connection)
     ]
+    if snapshots.carry_over(connection, analysis):
+        state = recentred(state, snapshots.gathered_vectors(connection, analysis))
     new = snapshots.ungathered(connection, analysis)
     rows = _positions(evidence, new.seq, new.start)
     polarity = evidence["polarity"].to_numpy()
@@ -106,25 +117,23 @@ def _gather(
         customer=new.customer[usable],
         vectors=new.vectors[usable],
     )
-    tokenizer = load_analyser(workspace.model_path, workspace.definition).tokenizer
-
-    def tokens_of(texts: Sequence[str]) -> list[Tokens]:
-        return [tokenizer.tokenize(text) for text in texts]
-
+    analyser = load_analyser(workspace.model_path, workspace.definition)
     update = update_pain_points(
         state,
         offered,
         stages=workspace.definition.stage_ids,
         texts=lambda spans: labels.texts(connection, spans),
-        tokens_of=tokens_of,
+        tokens_of=lambda texts: [analyser.tokenizer.tokenize(text) for text in texts],
+        embed=analyser.embed,
+        fresh=new.fresh[usable],
     )
     points = update.pain_points
     snapshots.save_pain_points(connection, [{**asdict(point), "born": point.born.isoformat()} for point in points])
     snapshots.add_lineage(connection, name, [(e.event, e.pain_point, e.other) for e in update.events])
     members = [
-        (int(new.seq[at]), int(new.start[at]), points[code].id)
+        (int(new.seq[at]), int(new.start[at]), points[code].id if code >= 0 else snapshots.LEFT_OVER)
         for at, code in zip(usable.tolist(), update.assignment.tolist(), strict=True)
-        if code >= 0
+        if code >= 0 or new.fresh[at]
     ]
     snapshots.gather(connection, analysis, members)
     codes = _codes(points)
@@ -172,6 +181,8 @@ def _manifest(workspace: Workspace, connection: Connection, analysis: int, as_of
         "definition": _sha(definition),
         "settings": _sha([workspace.settings.mask, workspace.settings.lang]),
         "corrections": _sha(corrections),
+        "curations": _sha([asdict(c) for c in all_curations(connection)]),
+        "samples": count_samples(connection) if corrections else 0,
         "rejected": _sha(stored.all_rejected(connection)),
         "forgotten": _sha(stored.forgotten_customers(connection)),
         "code": version("koetabi"),

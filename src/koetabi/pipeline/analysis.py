@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+
+import numpy as np
 
 from koetabi.classify import Model, load_model
 from koetabi.definition import MapDefinition
@@ -20,11 +22,12 @@ from koetabi.text.tokenize import SudachiTokenizer
 
 @dataclass(frozen=True, slots=True)
 class Analyser:
-    """Tokeniser, segmenter and a classifier, bound to a map or not."""
+    """Tokeniser, segmenter and a classifier, bound to a map or not. ``known``: texts embedded before."""
 
     tokenizer: SudachiTokenizer
     segmenter: ClauseSegmenter
     model: Model
+    known: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def documents(
         self, texts: Sequence[str], sources: Sequence[str] | None = None, questions: Sequence[str] | None = None
@@ -42,6 +45,18 @@ class Analyser:
     ) -> SegmentTable:
         """Labels of every segment of every text, in order."""
         return self.model.predict(self.documents(texts, sources, questions))
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Unit vectors of texts taken whole, in the space of the segments' own; zero where no word is known."""
+        unknown = [text for text in dict.fromkeys(texts) if text not in self.known]
+        whole = [Document(text, [(0, len(text))], self.tokenizer.tokenize(text)) for text in unknown]
+        if whole:
+            featurizer = self.model.featurizer
+            means = self.model.vectors.means(featurizer(whole), featurizer.forms)
+            vectors = self.model.themes.vectors(means).astype(np.float32)
+            length = np.linalg.norm(vectors, axis=1, keepdims=True)
+            self.known.update(zip(unknown, vectors / np.maximum(length, 1e-9), strict=True))
+        return np.stack([self.known[text] for text in texts])
 
 
 def load_analyser(model: Path | None = None, definition: MapDefinition | None = None) -> Analyser:

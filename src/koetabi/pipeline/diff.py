@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy.engine import Connection
+
 from koetabi.errors import InputError, Message
-from koetabi.journey_map import JourneyMap
-from koetabi.store.database import open_store, reading
+from koetabi.journey.compare import compare
+from koetabi.journey.rescore import model_changes
+from koetabi.journey.view import make_view
+from koetabi.journey.wording import q_words
+from koetabi.journey_map import ChangeItem, JourneyMap
+from koetabi.pipeline.analysis import analysis_identity, load_analyser
+from koetabi.store import labels
+from koetabi.store.comments import day_number
+from koetabi.store.database import open_store, writing
+from koetabi.store.evidence import load_evidence
 from koetabi.store.snapshots import find_snapshot, snapshot_ids
 from koetabi.workspace import Workspace
 
@@ -27,7 +37,7 @@ def describe(workspace: Workspace, before: str, after: str, lang: str = "ja") ->
     """
     engine = open_store(workspace.store_url)
     maps = []
-    with reading(engine) as connection:
+    with writing(engine) as connection:
         for name in (before, after):
             saved = find_snapshot(connection, name)
             if saved is None:
@@ -37,14 +47,39 @@ def describe(workspace: Workspace, before: str, after: str, lang: str = "ja") ->
                     f"no snapshot {name!r}; there are: {', '.join(known) or 'none'}",
                 )
             maps.append(JourneyMap.model_validate_json(saved.body))
+        a, b = maps
+        scored = _scored_anew(workspace, connection, a, b)
     engine.dispose()
-    return [message.text(lang) for message in compare(*maps)]
+    return [message.text(lang) for message in sentences(a, b, scored)]
 
 
-def compare(a: JourneyMap, b: JourneyMap) -> list[Message]:
-    """Differences of ``b`` against ``a``. Both may share comments, so means are set side by side, not tested;
-    what the statistics support week against week stands in the later map's own summary."""
-    return [*_made_of(a, b), *_stages(a, b), *_pain_points(a, b), *map(Message, b.summary.ja, b.summary.en)]
+def _scored_anew(workspace: Workspace, connection: Connection, a: JourneyMap, b: JourneyMap) -> list[ChangeItem]:
+    """The earlier period under the later model, where the two differ and the later one is still in use."""
+    definition = workspace.definition
+    model = b.manifest.get("model")
+    if model in (a.manifest.get("model"), None) or b.period.to is None:
+        return []
+    if model != load_analyser(workspace.model_path, definition).model.identity:
+        return []
+    analysis = labels.analysis_id(connection, analysis_identity(workspace.model_path, definition))
+    canonical = {c: stage.id for stage in definition.stages for c in stage.canonical}
+    evidence, groups, _ = load_evidence(
+        connection, analysis, day_number(b.period.to), stage_ids=definition.stage_ids, canonical=canonical
+    )
+    evidence["pain_point"] = -1
+    return model_changes(a, b.manifest, make_view(evidence, groups), definition.stage_ids)
+
+
+def sentences(a: JourneyMap, b: JourneyMap, scored: list[ChangeItem]) -> list[Message]:
+    """Differences of ``b`` against ``a``; a change is called one only where q < 0.05."""
+    changes = compare(a, b)
+    return [
+        *_made_of(a, b),
+        *(Message(change.text, change.text_en) for change in scored),
+        *(_stage(change, b) for change in changes if change.kind == "stage"),
+        *(_volume(change, b) for change in changes if change.kind == "volume" and change.significant),
+        *(_pain_point(change, a, b) for change in changes if change.kind == "pain_point"),
+    ]
 
 
 def _made_of(a: JourneyMap, b: JourneyMap) -> Iterator[Message]:
@@ -62,35 +97,48 @@ def _made_of(a: JourneyMap, b: JourneyMap) -> Iterator[Message]:
             )
 
 
-def _stages(a: JourneyMap, b: JourneyMap) -> Iterator[Message]:
-    old = {stage.id: stage for stage in a.stages}
-    for stage in b.stages:
-        before, now = old.get(stage.id), stage.emotion
-        if before is None:
-            yield Message(f"段階「{stage.name}」が加わりました", f"stage {stage.name} is new")
-        elif before.emotion.mean is not None and now.mean is not None:
-            yield Message(
-                f"{stage.name}: 感情 {before.emotion.mean:+.2f} → {now.mean:+.2f}（n {before.emotion.n} → {now.n}）",
-                f"{stage.name}: emotion {before.emotion.mean:+.2f} → {now.mean:+.2f} (n {before.emotion.n} → {now.n})",
-            )
-
-
-def _pain_points(a: JourneyMap, b: JourneyMap) -> Iterator[Message]:
-    old = {point.id: point for point in a.pain_points}
-    new = {point.id: point for point in b.pain_points}
-    for point in b.pain_points:
-        before = old.get(point.id)
-        if before is None:
-            yield Message(
-                f"新しい課題 {point.id}「{point.title}」{point.n_customers} 人",
-                f"new pain point {point.id} {point.title}: {point.n_customers} customers",
-            )
-        elif before.n_customers != point.n_customers:
-            yield Message(
-                f"課題 {point.id}「{point.title}」{before.n_customers} → {point.n_customers} 人",
-                f"pain point {point.id} {point.title}: {before.n_customers} → {point.n_customers} customers",
-            )
-    for name in sorted(old.keys() - new.keys()):
-        yield Message(
-            f"課題 {name}「{old[name].title}」はなくなりました", f"pain point {name} {old[name].title} is gone"
+def _stage(change: ChangeItem, b: JourneyMap) -> Message:
+    name = next(stage.name for stage in b.stages if stage.id == change.stage)
+    before, after = change.before or 0.0, change.after or 0.0
+    figures = f"{before:+.2f} → {after:+.2f}"
+    if not change.significant or change.ci95 is None or change.parts is None:
+        return Message(
+            f"{name}: 感情 {figures}（確かな変化ではありません、{q_words(change.q)}）",
+            f"{name}: emotion {figures} (no certain change, {q_words(change.q)})",
         )
+    low, high = change.ci95
+    mix, sentiment = change.parts.channel_mix, change.parts.sentiment
+    return Message(
+        f"{name}: 感情 {figures}（差の95%区間 {low:+.2f}〜{high:+.2f}、{q_words(change.q)}。"
+        f"内訳: チャネル構成 {mix:+.2f}、声の中身 {sentiment:+.2f}）",
+        f"{name}: emotion {figures} (95% of the change {low:+.2f} to {high:+.2f}, {q_words(change.q)}; "
+        f"channel mix {mix:+.2f}, sentiment {sentiment:+.2f})",
+    )
+
+
+def _volume(change: ChangeItem, b: JourneyMap) -> Message:
+    name = next(stage.name for stage in b.stages if stage.id == change.stage)
+    before, after = 100 * (change.before or 0.0), 100 * (change.after or 0.0)
+    return Message(
+        f"{name}: 触れた声の割合 {before:.0f}% → {after:.0f}%（{q_words(change.q)}）",
+        f"{name}: mentioned in {before:.0f}% → {after:.0f}% of comments ({q_words(change.q)})",
+    )
+
+
+def _pain_point(change: ChangeItem, a: JourneyMap, b: JourneyMap) -> Message:
+    titles = {item.id: item.title for item in (*a.pain_points, *b.pain_points)}
+    name, title = change.pain_point, titles[change.pain_point]
+    if not change.n_before:
+        return Message(
+            f"新しい課題 {name}「{title}」{change.n_after} 人",
+            f"new pain point {name} {title}: {change.n_after} customers",
+        )
+    if not change.n_after:
+        return Message(f"課題 {name}「{title}」はなくなりました", f"pain point {name} {title} is gone")
+    share, now = 100 * (change.before or 0.0), 100 * (change.after or 0.0)
+    sure = f"（声に占める割合 {share:.1f}% → {now:.1f}%、{q_words(change.q)}）" if change.significant else ""
+    sure_en = f" (share of comments {share:.1f}% → {now:.1f}%, {q_words(change.q)})" if change.significant else ""
+    return Message(
+        f"課題 {name}「{title}」{change.n_before} → {change.n_after} 人{sure}",
+        f"pain point {name} {title}: {change.n_before} → {change.n_after} customers{sure_en}",
+    )

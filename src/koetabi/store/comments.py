@@ -202,7 +202,8 @@ def forget(connection: Connection, customer: int) -> list[int]:
     for seq, key in rows:
         for derived in (schema.predictions, schema.negatives):
             connection.execute(delete(derived).where(derived.c.seq == seq))
-        connection.execute(delete(schema.corrections).where(schema.corrections.c.comment == key))
+        for said in (schema.corrections, schema.sampled):
+            connection.execute(delete(said).where(said.c.comment == key))
     connection.execute(delete(table).where(table.c.customer == customer))
     if customer not in set(connection.scalars(select(schema.forgotten.c.customer))):
         connection.execute(insert(schema.forgotten).values(customer=customer))

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Select, select
 from sqlalchemy.engine import Connection
 
-from koetabi.records import Correction
+from koetabi.records import CONFIRMED, Correction
 from koetabi.store import schema
 from koetabi.store.labels import standing_corrections
 from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, SOURCES, STAGES
@@ -133,7 +133,12 @@ def _add_groups(frame: pd.DataFrame, roles: Sequence[str], attributes: Sequence[
 def _overlay(
     frame: pd.DataFrame, corrections: Sequence[Correction], stage_ids: Sequence[str], canonical: Mapping[str, str]
 ) -> None:
-    """Lay corrections over the segments that overlap them most; adds the column ``reviewed``."""
+    """Lay corrections over the segments that overlap them most.
+
+    Adds the column ``reviewed``, and what the model had said as ``model_stage``, ``model_polarity``, ``model_valence``.
+    """
+    for name in ("stage", "polarity", "valence"):
+        frame[f"model_{name}"] = frame[name]
     reviewed = np.zeros(len(frame), dtype=bool)
     comment, start, end = (frame[name].to_numpy() for name in ("comment", "start", "end"))
     wanted = np.flatnonzero(np.isin(comment, [c.comment for c in corrections]))
@@ -153,6 +158,8 @@ def _corrected(
     item: Correction, valence: float, stage_ids: Sequence[str], canonical: Mapping[str, str]
 ) -> dict[str, float]:
     """Columns a correction sets, with their values; ``valence`` is what the segment had."""
+    if item.field == CONFIRMED:
+        return {}
     if item.field == "stage":
         stage = canonical.get(item.value, item.value)
         values: dict[str, float] = {"stage": stage_ids.index(stage) if stage in stage_ids else -1}

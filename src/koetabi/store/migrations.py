@@ -18,7 +18,13 @@ def m001_first_tables(connection: Connection) -> None:
     schema.metadata.create_all(connection)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_first_tables,)
+def m002_samples(connection: Connection) -> None:
+    """Samples drawn for review, and what analysts say of pain points."""
+    for table in (schema.samples, schema.sampled, schema.curations):
+        table.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_first_tables, m002_samples)
 
 
 def migrate(connection: Connection) -> list[str]:

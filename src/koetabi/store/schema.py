@@ -109,6 +109,29 @@ corrections = Table(
     UniqueConstraint("comment", "start", "end", "field", "value", "analyst", "time"),
 )
 
+# Samples drawn for review, with the chance each segment had; kept for good, since estimates lean on it.
+samples = Table(
+    "samples",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("drawn", String(32), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("population", Integer, nullable=False),
+)
+
+# `certain`: not drawn, but known when the sample was drawn (corrected before), hence outside its frame.
+sampled = Table(
+    "sampled",
+    metadata,
+    Column("sample", Integer, primary_key=True, autoincrement=False),
+    Column("comment", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("end", Integer, nullable=False),
+    Column("words", BigInteger, nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("certain", SmallInteger, nullable=False),
+)
+
 pain_points = Table(
     "pain_points",
     metadata,
@@ -124,6 +147,20 @@ pain_points = Table(
     Column("measure", Text, nullable=False),
     Column("feasibility", Float),
     Column("merged_into", String(16), nullable=False),
+)
+
+# What analysts said of pain points, as they said it: the overlay that the columns of `pain_points` are made of.
+curations = Table(
+    "curations",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("pain_point", String(16), nullable=False, index=True),
+    Column("field", String(16), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("analyst", Text, nullable=False),
+    Column("time", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("pain_point", "field", "value", "analyst", "time"),
 )
 
 lineage = Table(

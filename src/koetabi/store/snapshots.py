@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from koetabi.records import comment_id
@@ -15,10 +15,11 @@ from koetabi.store import schema
 from koetabi.store.database import insert_rows
 
 _ANALYST_FIELDS = ("title_by_analyst", "status", "owner", "measure", "feasibility")
+_DERIVED = "curated"
 
 
 class Negatives(NamedTuple):
-    """Negative segments, column-wise, with vectors of shape (n, dimensions), int8."""
+    """Negative segments, column-wise, with vectors of shape (n, dimensions), int8; ``fresh``: never offered before."""
 
     seq: np.ndarray
     comment: np.ndarray
@@ -26,6 +27,7 @@ class Negatives(NamedTuple):
     start: np.ndarray
     end: np.ndarray
     vectors: np.ndarray
+    fresh: np.ndarray
 
 
 class Saved(NamedTuple):
@@ -37,16 +39,24 @@ class Saved(NamedTuple):
     body: bytes
 
 
+LEFT_OVER = ""
+"""Instead of a pain point: offered once, fitting nowhere so far."""
+
+
+def _has_pain_point() -> ColumnElement[bool]:
+    return schema.negatives.c.pain_point.is_not(None) & (schema.negatives.c.pain_point != LEFT_OVER)
+
+
 def ungathered(connection: Connection, analysis: int) -> Negatives:
     """Negative segments that belong to no pain point yet, in order of arrival."""
     n, c = schema.negatives.c, schema.comments.c
     rows = connection.execute(
-        select(n.seq, c.key, c.customer, n.start, n.end, n.vector)
+        select(n.seq, c.key, c.customer, n.start, n.end, n.pain_point.is_(None), n.vector)
         .join_from(schema.negatives, schema.comments, c.seq == n.seq)
-        .where((n.analysis == analysis) & n.pain_point.is_(None))
+        .where((n.analysis == analysis) & (n.pain_point.is_(None) | (n.pain_point == LEFT_OVER)))
         .order_by(n.seq, n.start)
     )
-    columns: list[list[Any]] = [[], [], [], [], []]
+    columns: list[list[Any]] = [[], [], [], [], [], []]
     vectors = bytearray()
     for *values, vector in rows:
         for column, value in zip(columns, values, strict=True):
@@ -54,16 +64,14 @@ def ungathered(connection: Connection, analysis: int) -> Negatives:
         vectors += vector
     n_rows = len(columns[0])
     matrix = np.frombuffer(bytes(vectors), dtype=np.int8).reshape(n_rows, -1) if n_rows else np.empty((0, 1), np.int8)
-    seq, comment, customer, start, end = (np.array(column, dtype=np.int64) for column in columns)
-    return Negatives(seq, comment, customer, start, end, matrix)
+    seq, comment, customer, start, end, fresh = (np.array(column, dtype=np.int64) for column in columns)
+    return Negatives(seq, comment, customer, start, end, matrix, fresh.astype(bool))
 
 
 def gathered(connection: Connection, analysis: int) -> list[tuple[int, int, str]]:
     """(seq, start, pain point id) of every segment that belongs to one."""
     n = schema.negatives.c
-    rows = connection.execute(
-        select(n.seq, n.start, n.pain_point).where((n.analysis == analysis) & n.pain_point.is_not(None))
-    )
+    rows = connection.execute(select(n.seq, n.start, n.pain_point).where((n.analysis == analysis) & _has_pain_point()))
     return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -79,24 +87,75 @@ def gather(connection: Connection, analysis: int, members: Sequence[tuple[int, i
         )
 
 
+def carry_over(connection: Connection, analysis: int) -> int:
+    """Let segments of a new analysis keep the pain point that the words had under the one before; how many do.
+
+    Done once, while the new analysis has gathered nothing: the segment that overlaps most decides.
+    """
+    n = schema.negatives.c
+    gathered_now = select(n.seq).where((n.analysis == analysis) & _has_pain_point()).limit(1)
+    others = select(func.max(n.analysis)).where((n.analysis != analysis) & _has_pain_point())
+    earlier = connection.scalar(others)
+    if earlier is None or connection.scalar(gathered_now) is not None:
+        return 0
+    rows = select(n.seq, n.start, n.end, n.pain_point)
+    old: dict[int, list[tuple[int, int, str]]] = {}
+    for seq, start, end, point in connection.execute(rows.where((n.analysis == earlier) & _has_pain_point())):
+        old.setdefault(seq, []).append((start, end, point))
+    members = []
+    for seq, start, end, _ in connection.execute(rows.where(n.analysis == analysis)):
+        shared = ((min(end, stop) - max(start, begin), point) for begin, stop, point in old.get(seq, []))
+        overlap, point = max(shared, default=(0, ""))
+        if overlap > 0:
+            members.append((seq, start, point))
+    gather(connection, analysis, members)
+    return len(members)
+
+
+def gathered_vectors(connection: Connection, analysis: int) -> dict[str, np.ndarray]:
+    """Vectors of the members of each pain point under an analysis, int8, shape (members, dimensions)."""
+    n = schema.negatives.c
+    found: dict[str, list[bytes]] = {}
+    where = (n.analysis == analysis) & _has_pain_point()
+    for point, vector in connection.execute(select(n.pain_point, n.vector).where(where).order_by(n.seq, n.start)):
+        found.setdefault(point, []).append(bytes(vector))
+    return {
+        point: np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1) for point, vectors in found.items()
+    }
+
+
 def load_pain_points(connection: Connection) -> list[dict[str, Any]]:
-    """Every pain point ever born, as a dict of its columns, by day of birth and id."""
-    table = schema.pain_points
+    """Every pain point ever born, as a dict of its columns, by day of birth and id.
+
+    ``curated``: whether an analyst has said anything of it, or made it by a split.
+    """
+    table, lineage = schema.pain_points, schema.lineage.c
+    curated = set(connection.scalars(select(schema.curations.c.pain_point)))
+    curated |= set(connection.scalars(select(lineage.pain_point).where(lineage.snapshot == "")))
     rows = connection.execute(select(table).order_by(table.c.born, table.c.id)).mappings()
-    return [{**row, "centroid": np.frombuffer(row["centroid"], dtype=np.float32)} for row in rows]
+    return [
+        {**row, "centroid": np.frombuffer(row["centroid"], dtype=np.float32), _DERIVED: row["id"] in curated}
+        for row in rows
+    ]
 
 
 def save_pain_points(connection: Connection, points: Sequence[Mapping[str, Any]]) -> None:
     """Add new pain points and bring the others up to date; what analysts set is left alone."""
     table = schema.pain_points
     known = set(connection.scalars(select(table.c.id)))
-    for point in points:
-        values = {**point, "centroid": np.asarray(point["centroid"], dtype=np.float32).tobytes()}
-        if point["id"] in known:
-            kept = {k: v for k, v in values.items() if k not in _ANALYST_FIELDS and k != "id"}
-            connection.execute(update(table).where(table.c.id == point["id"]).values(kept))
-        else:
-            connection.execute(insert(table).values(values))
+    rows = [
+        {name: value for name, value in point.items() if name != _DERIVED}
+        | {"centroid": np.asarray(point["centroid"], dtype=np.float32).tobytes()}
+        for point in points
+    ]
+    young = [row for row in rows if row["id"] not in known]
+    if young:
+        connection.execute(insert(table), young)
+    columns = [column.name for column in table.columns if column.name not in (*_ANALYST_FIELDS, "id")]
+    grown = [{f"new_{name}": row[name] for name in ("id", *columns)} for row in rows if row["id"] in known]
+    if grown:
+        statement = update(table).where(table.c.id == bindparam("new_id"))
+        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), grown)
 
 
 def add_lineage(connection: Connection, snapshot: str, events: Sequence[tuple[str, str, str]]) -> None:
