@@ -80,7 +80,7 @@ _RULES: Final = (
             f"([{_KANJI}{_KANA}]{{1,7}}?(?:[ 　][{_KANJI}{_KANA}]{{1,7}}?)?)"
             f"(?=[。、\n」』)）]|[ 　](?![{_KANJI}{_KANA}])|です|でし|と|に|が|$)"
         ),
-        place=False,
+        place=True,
     ),
     _Rule(
         ("という",),
@@ -90,6 +90,11 @@ _RULES: Final = (
     _Rule(
         ("します。", "します ", "します　", "以上です"),
         re.compile(f"(?:お願い(?:いた|致)?します|以上です|失礼します)[。.]?[ 　]+([{_KANJI}]{{2,5}})$"),
+        place=False,
+    ),
+    _Rule(
+        ("以上、", "より", "）", ")"),
+        re.compile(f"(?:以上、|^|\n|します。?[(（])([{_KANJI}]{{2,5}})(?:でした|より|[)）])[。 　]*$"),
         place=False,
     ),
 )
@@ -114,6 +119,7 @@ _NOBODY: Final = frozenset(
 _COMPANIES: Final = frozenset(
     ("楽天", "佐川", "ヤマト", "西武", "東武", "高島屋", "松屋", "松坂屋", "京王", "小田急", "toyota", "honda")
 )
+_LONE_SURNAMES: Final = frozenset("森林原星関辻堀谷岡島浜泉畑平沢杉榊菅")
 _CALLINGS: Final = tuple("士師員者係官")
 # Variants of characters that the dictionary does not list: one character each, so offsets stay.
 _VARIANTS: Final = str.maketrans("髙﨑濵邉邊齋齊德栁", "高崎浜辺辺斎斉徳柳")
@@ -155,7 +161,8 @@ def has_sign(text: str) -> bool:
         or "します。 " in text
         or "します。　" in text
         or "します " in text
-        or "以上です" in text
+        or "以上" in text
+        or text.endswith(("）", ")", "より"))
         or _INTRODUCTION.search(text) is not None
         or _LATIN_SIGN.search(text) is not None
     )
@@ -222,6 +229,8 @@ def _names_in(text: str, start: int, end: int, *, place: bool) -> list[tuple[int
             person |= kind == "人名"
         elif morpheme.surface().strip(" 　・"):
             run, person, before = [], False, (begin, stop)
+    if not run and place and before[1] == end and _is_lone_surname(text, *before):
+        return [before]
     if not run or run[-1][1] != end or not (person or place):
         return []
     first = run[0][0]
@@ -231,6 +240,12 @@ def _names_in(text: str, start: int, end: int, *, place: bool) -> list[tuple[int
         first = before[0]  # 林 花子: a family name that is a common noun too
     name = text[first:end]
     return [] if name in _NOBODY or name in _COMPANIES or name.endswith(_CALLINGS) else [(first, end)]
+
+
+def _is_lone_surname(text: str, start: int, end: int) -> bool:
+    """森様: a family name of one character that is a common noun too, and no end of a longer word."""
+    apart = start == 0 or not "一" <= text[start - 1] <= "龥"
+    return apart and text[start:end] in _LONE_SURNAMES
 
 
 def _kind(morpheme: Morpheme) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 _D: Final = "[0-9０-９]"
 _NOT_BEFORE: Final = f"(?<![0-9０-９A-Za-z])(?<!{_D}[.,．，])"
 _NOT_AFTER: Final = "(?![0-9０-９])"
-_IS: Final = r"[はがも]?[:：\s「『（(＃#]*"
+_IS: Final = r"[はがも]?[:：\s「『（(【＃#]*"
 
 # Four digits close together: the least that a phone, card, account or order number has.
 _FOUR: Final = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{3}}")
