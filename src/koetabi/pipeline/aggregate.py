@@ -170,7 +170,7 @@ def _manifest(workspace: Workspace, connection: Connection, analysis: int, as_of
         "model": model.identity,
         "dictionary": dictionary(),
         "definition": _sha(definition),
-        "settings": _sha([workspace.settings.mask, workspace.settings.lang]),
+        "settings": _sha([workspace.settings.mask]),
         "corrections": _sha(corrections),
         "rejected": _sha(stored.all_rejected(connection)),
         "forgotten": _sha(stored.forgotten_customers(connection)),

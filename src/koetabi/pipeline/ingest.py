@@ -123,8 +123,11 @@ def ingest_file(workspace: Workspace, engine: Engine, file: InboxFile, as_of: da
 
 def _reject_file(engine: Engine, digest: str, file: InboxFile, reason: Message, done: Ingested) -> None:
     done.rejected += 1
+    # The list has a column for the file.
+    named = f"{file.path.name}: "
+    plain = Message(reason.ja.removeprefix(named), reason.en.removeprefix(named))
     with writing(engine) as connection:
-        stored.replace_rejected(connection, digest, [Rejected(file.name, 0, reason)])
+        stored.replace_rejected(connection, digest, [Rejected(file.name, 0, plain)])
 
 
 def _settings(workspace: Workspace, source: str) -> SourceSettings:
