@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from koetabi.definition import MapDefinition, Measure, Persona, StageDefinition
-from koetabi.errors import InputError, KoetabiError
+from koetabi.errors import Fault, InputError, KoetabiError, Message
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -54,11 +54,17 @@ class Schedule(_Strict):
     def _can_be_kept(self) -> Schedule:
         fields = self.cron.split()
         if len(fields) != 5 or not all(re.fullmatch(r"[\dA-Za-z*/,#-]+", field) for field in fields):
-            raise ValueError(f'cron {self.cron!r} is not five fields such as "0 6 * * 1"')
+            raise Fault(
+                f"cron「{self.cron}」は「0 6 * * 1」のような 5 項目ではありません",
+                f'cron {self.cron!r} is not five fields such as "0 6 * * 1"',
+            )
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f'timezone {self.timezone!r} is unknown; write one such as "Asia/Tokyo"') from None
+            raise Fault(
+                f"timezone「{self.timezone}」はありません。「Asia/Tokyo」のように書いてください",
+                f'timezone {self.timezone!r} is unknown; write one such as "Asia/Tokyo"',
+            ) from None
         return self
 
 
@@ -190,10 +196,31 @@ def _explained(path: Path, fault: ErrorDetails) -> InputError:
         )
     if fault["type"] == "missing":
         return InputError(f"{path} に {where} がありません。書き加えてください", f"{path}: {where} is missing; add it")
-    what = fault["msg"].removeprefix("Value error, ")
+    context = fault.get("ctx", {})
+    own = context.get("error")
+    said = own.message if isinstance(own, Fault) else Message(_said(fault["type"], context), fault["msg"])
     return InputError(
-        f"{path} の {where} の値が使えません。直してください（{what}）", f"{path}: {where} is not valid: {what}"
+        f"{path} の {where} の値が使えません。{said.ja}", f"{path}: {where} is not valid: {said.en}; mend it"
     )
+
+
+_SAID = {
+    "literal_error": "{expected} のどれかにしてください",
+    "string_pattern_mismatch": "英小文字で始まる英小文字・数字・-・_ にしてください",
+    "string_type": "文字列にしてください（数字や日付なら引用符で囲みます）",
+    "greater_than_equal": "{ge} 以上にしてください",
+    "less_than_equal": "{le} 以下にしてください",
+    **dict.fromkeys(("tuple_type", "list_type"), "一覧にしてください"),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "項目名と値の組にしてください"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "整数にしてください"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true か false にしてください"),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_type"), "2026-11-03 の形にしてください"),
+}
+
+
+def _said(kind: str, context: dict[str, Any]) -> str:
+    """What is wrong with a value, in Japanese, by pydantic's name for the fault."""
+    return _SAID.get(kind, "書き方を確かめてください").format(**context)
 
 
 def data_folder(name: str) -> Path:
