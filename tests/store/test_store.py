@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from koetabi.errors import InputError, StoreError
 from koetabi.records import Comment, Correction, Metric, Rejected, SegmentTable, comment_id, stable_id
 from koetabi.store import comments, labels, migrations, snapshots
-from koetabi.store.database import open_store, reading, writing
+from koetabi.store.database import open_store, reading, scrub, writing
 from koetabi.store.evidence import load_evidence
 
 DAY = comments.day_number(date(2026, 11, 8))
@@ -161,6 +161,15 @@ def test_forgetting_leaves_nothing_and_keeps_out_old_exports(engine):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1
         assert json.loads(snapshots.current_snapshot(connection).body) == {"quotes": [{"comment": "c1"}]}
         assert len(snapshots.ungathered(connection, analysis).seq) == 1
+
+
+def test_titles_made_of_erased_words_go_from_every_snapshot(engine):
+    body = {"pain_points": [{"title": "電話"}], "summary": ["課題「電話」が増えています"], "other": "電話"}
+    with writing(engine) as connection:
+        snapshots.save_snapshot(connection, snapshots.Saved("s", "2026-11-08", "m", json.dumps(body).encode()))
+        assert snapshots.redact(connection, [], ["電話"]) == 1
+        assert "電話" not in snapshots.current_snapshot(connection).body.decode()
+    scrub(engine)
 
 
 def test_current_and_previous_snapshot(engine):

@@ -179,7 +179,7 @@ def forget(customer: str, root: str) -> None:
     else:
         click.echo(say(f"{erased} 件の声を消しました", f"erased {erased} comments"))
     for name in files:
-        click.echo(say(f"元のファイルに残っています: {name}", f"still in the original file: {name}"))
+        click.echo(say(f"残っていないか確かめてください: {root}/{name}", f"look whether it is still in: {root}/{name}"))
 
 
 @click.command()

@@ -115,10 +115,15 @@ def ingest_file(workspace: Workspace, engine: Engine, file: InboxFile, as_of: da
     done.rejected += len(rejected)
     with writing(engine) as connection:
         done.replaced += stored.drop_older_readings(connection, older, file.source, found)
-        stored.replace_rejected(connection, digest, [item._replace(file=file.name) for item in rejected])
+        stored.replace_rejected(connection, digest, [_listed(item, file.name) for item in rejected])
         stored.finish_file(
             connection, digest, file.source, file.name, comments=count, duplicates=known, rejected=len(rejected)
         )
+
+
+def _listed(item: Rejected, name: str) -> Rejected:
+    """As it is stored: a reason may cite a cell, and a cell in the wrong column may hold anything."""
+    return Rejected(name, item.line, Message(_mask_again(item.reason.ja), _mask_again(item.reason.en)))
 
 
 def _reject_file(engine: Engine, digest: str, file: InboxFile, reason: Message, done: Ingested) -> None:

@@ -186,6 +186,13 @@ def replace_rejected(connection: Connection, digest: str, rejected: Sequence[Rej
     insert_rows(connection, schema.rejected, ["digest", "file", "line", "ja", "en"], rows)
 
 
+def hush_rejected(connection: Connection, files: Sequence[str]) -> None:
+    """Take the cells that reasons cite out of what could not be read of these files."""
+    table = schema.rejected
+    erased = {"ja": "（値は消去済み）読めない値がありました", "en": "(value erased) a value could not be read"}
+    connection.execute(update(table).where(table.c.file.in_(files) & (table.c.line > 0)).values(**erased))
+
+
 def all_rejected(connection: Connection) -> list[tuple[str, int, str, str]]:
     """(file, line, Japanese reason, English reason) of all that could not be read, by file and line."""
     table = schema.rejected
