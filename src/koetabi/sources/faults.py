@@ -9,7 +9,8 @@ from koetabi.errors import InputError, Message
 
 def bad_file(path: Path, ja: str, en: str) -> InputError:
     """A file that cannot be used at all: its name, then what is wrong and the way out."""
-    return InputError(f"{path.name}: {ja}", f"{path.name}: {en}")
+    name = path.name or path
+    return InputError(f"{name}: {ja}", f"{name}: {en}")
 
 
 def broken(path: Path, kind: str) -> InputError:

@@ -67,10 +67,10 @@ def _spread(
 
 
 def as_text(value: Any) -> str:
-    """A cell as CSV would hold it: whole numbers without a fraction, dates as ISO; nested values are left out."""
+    """A cell as CSV would hold it: whole numbers without a fraction, dates as ISO; no nested values, no NaN."""
     if isinstance(value, str):
         return value
-    if value is None or isinstance(value, dict | list):
+    if value is None or isinstance(value, dict | list) or value != value:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
