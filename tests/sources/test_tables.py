@@ -273,6 +273,33 @@ def test_freshdesk_survey_results_and_job_titles(tmp_path: Path):
     assert all(set(c.attributes) == {"Title"} for c in found), "no name of a person may become an attribute"
 
 
+def test_of_several_ratings_the_recommendation_counts(tmp_path: Path):
+    text = f"回答日,総合満足度（5段階）,薦めたい度(0-10),年齢,理由\n2026/11/3,5,9,34,{LONG}\n2026/11/3,1,2,51,{LONG}\n"
+    found = comments(write(tmp_path, "s.csv", text), "survey")
+    assert [(c.rating, c.rating_kind) for c in found] == [(9.0, "nps"), (2.0, "nps")]
+    assert found[0].attributes == {"年齢": "34"}
+
+
+def test_our_own_replies_are_neither_remarks_nor_attributes(tmp_path: Path):
+    head = "Ticket ID,Sender type,Created at,Comment\n"
+    said = (("顧客", LONG), ("サポート担当", "確認します。"), ("お客様（担当者）", "直りません。"))
+    text = head + "".join(f"1,{author},2026-11-03,{words}\n" for author, words in said)
+    assert [c.text for c in comments(write(tmp_path, "t.csv", text))] == [LONG, "直りません。"]
+    text = f"問い合わせ番号,顧客名,件名,問い合わせ内容,対応内容\nA-1,山田,請求,{LONG},確認します。\n"
+    [found] = comments(write(tmp_path, "u.csv", text))
+    assert (found.text, found.attributes) == (LONG, {})
+
+
+def test_reviews_of_app_stores(tmp_path: Path):
+    head = "Package Name,Review Submit Date and Time,Star Rating,Review Title,Review Text,Developer Reply Text"
+    play = f"{head}\ncom.x,2026-11-03T10:00:00Z,2,,{LONG},ご不便をおかけします。\n"
+    store = json.dumps([{"id": "1", "title": "だめ", "review": LONG, "rating": 2, "date": "2026-11-03"}])
+    for name, text in (("play.csv", play), ("store.json", store)):
+        [found] = comments(write(tmp_path, name, text))
+        assert (found.source, found.rating, found.date) == ("review", 2.5, date(2026, 11, 3))
+        assert found.text.endswith(LONG)
+
+
 def test_an_id_column_without_values_is_passed_over(tmp_path: Path):
     rows = [{"id": 35436, "external_id": None, "requester_id": 7, "description": LONG}]
     [found] = comments(write(tmp_path, "z.json", json.dumps(rows)))

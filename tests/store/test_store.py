@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import insert, text
 
-from koetabi.errors import InputError, StoreError
+from koetabi.errors import InputError, Message, StoreError
 from koetabi.records import Comment, Correction, Metric, Rejected, SegmentTable, comment_id, stable_id
 from koetabi.store import comments, labels, migrations, snapshots
 from koetabi.store.database import open_store, reading, scrub, writing
@@ -70,6 +70,21 @@ def test_edited_comment_replaces_its_older_self_and_is_analysed_again(engine):
     with reading(engine) as connection:
         assert [c.text for c in comments.pending(connection, analysis, 10)] == ["電話がつながった"]
     assert add(engine, replace(HELLO, updated="2026-11-01"))[:3] == (0, 0, 1), "an older export must not win"
+
+
+def test_another_reading_of_a_file_takes_back_what_only_the_first_made_of_it(engine):
+    first, second = "a" * 32 + "1" * 32, "a" * 32 + "2" * 32
+    with writing(engine) as connection:
+        comments.add_comments(connection, [HELLO, THERE], DAY, first)
+        comments.finish_file(connection, first, "survey", "a.csv", comments=2, duplicates=0, rejected=1)
+        comments.replace_rejected(connection, first, [Rejected("a.csv", 3, Message("空", "empty"))])
+        assert comments.older_readings(connection, second, "ticket") == []
+        older = comments.older_readings(connection, second, "survey")
+        assert comments.drop_older_readings(connection, older, "survey", {THERE.key}) == 1
+        assert not comments.file_known(connection, first, "survey")
+        assert comments.all_rejected(connection) == []
+    with reading(engine) as connection:
+        assert [c.text for c in comments.pending(connection, 1, 10)] == [THERE.text]
 
 
 def test_a_failed_transaction_stores_nothing(engine):
@@ -182,8 +197,6 @@ def test_current_and_previous_snapshot(engine):
 
 
 def test_metrics_and_rejections_replace_their_older_selves(engine):
-    from koetabi.errors import Message
-
     with writing(engine) as connection:
         comments.add_metrics(connection, [Metric("use", "", "利用", "2026-W45", 1.0)])
         comments.add_metrics(connection, [Metric("use", "", "利用", "2026-W45", 2.0, 10.0)])

@@ -24,6 +24,8 @@ SOURCE_ALIASES = {
     **dict.fromkeys(("レビュー", "口コミ", "クチコミ"), "review"),
 }
 _SINGLE = ("id", "date", "updated", "rating", "customer", "role", "author", "title", "source")
+_RECOMMENDING = re.compile(r"nps|薦め|勧め|すすめ|recommend", re.IGNORECASE)
+"""Where several questions are rated, the one on recommending stands for the customer."""
 _RATING_QUESTION = re.compile(
     r"nps|薦める可能性|勧める可能性|すすめる可能性|how likely|満足度|何点|[0-9０-９]\s*段階|評価してください|点数",
     re.IGNORECASE,
@@ -126,12 +128,10 @@ def _recognise(table: Table, source: str, single: dict[str, int], taken: set[int
     for role in _SINGLE:
         if role in single:
             continue
-        asked = _rating_questions(table) if role == "rating" else []
-        fitting = [
-            index
-            for index in [*find_roles(table.names, role, taken), *asked]
-            if index not in taken and _fits(role, table, index)
-        ]
+        candidates = find_roles(table.names, role, taken)
+        if role == "rating":
+            candidates = [*_asking(table, _RECOMMENDING), *candidates, *_asking(table, _RATING_QUESTION)]
+        fitting = [index for index in candidates if index not in taken and _fits(role, table, index)]
         # An export may have a column for every id there is, most of them blank.
         filled = [index for index in fitting if _values(table, index)]
         if fitting:
@@ -141,8 +141,8 @@ def _recognise(table: Table, source: str, single: dict[str, int], taken: set[int
         taken.discard(single.pop("title"))
 
 
-def _rating_questions(table: Table) -> list[int]:
-    return [index for index, name in enumerate(table.names) if _RATING_QUESTION.search(name) and _values(table, index)]
+def _asking(table: Table, question: re.Pattern[str]) -> list[int]:
+    return [index for index, name in enumerate(table.names) if question.search(name) and _values(table, index)]
 
 
 def _fits(role: str, table: Table, index: int) -> bool:

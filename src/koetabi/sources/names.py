@@ -28,14 +28,15 @@ ROLE_NAMES = {
         "date 日付 日時 タイムスタンプ timestamp createdat createddate createdtime createdon 作成日時 作成日 "
         "作成日付 回答日時 回答日 受付日時 受付日 投稿日 投稿日時 datecreated enddate recordeddate startdate "
         "終了日時 記録日時 開始日時 datetimeopened 発生日時 開始日 問い合わせ日時 お問い合わせ日時 "
-        "お問い合わせ日 reviewdate submittedat conversationcreatedat 実施日 開始日/時刻 作成日/時刻 日時/開始"
+        "お問い合わせ日 reviewdate reviewsubmitdateandtime submittedat conversationcreatedat "
+        "実施日 開始日/時刻 作成日/時刻 日時/開始"
     ),
     "updated": (
         "updatedat updated lastupdatetime lastupdated lastmodifieddate lastmodified modifieddate 更新日時 "
         "更新日 最終更新日時 最終更新日 datemodified 変更日時 conversationupdatedat"
     ),
     "rating": (
-        "nps npsスコア npsscore rating 評点 評価 stars star 星 星評価 星の数 score スコア csat csatスコア "
+        "nps npsスコア npsscore rating starrating 評点 評価 stars star 星 星評価 星の数 score スコア csat csatスコア "
         "満足度 総合満足度 総合評価 satisfaction satisfactionrating satisfactionscore 点数 conversationrating "
         "surveyresults rate"
     ),
@@ -95,21 +96,31 @@ _TOOLS = (
     ),
     (
         "review",
-        ({"stars"}, {"星"}, {"星評価"}, {"reviewid"}, {"reviewtext"}, {"レビュー本文"}, {"口コミ"}, {"口コミ本文"}),
+        (
+            {"stars"},
+            {"星"},
+            {"星評価"},
+            {"reviewid"},
+            {"reviewtext"},
+            {"rating", "review"},
+            {"レビュー本文"},
+            {"口コミ"},
+            {"口コミ本文"},
+        ),
     ),
     ("metric", ({"metric", "value"}, {"指標", "値"})),
     ("survey", ({"timestamp"},)),
 )
 PERSONAL = re.compile(
     r"氏名|名前|お名前|フリガナ|ふりがな|電話|携帯|住所|郵便|メール|アドレス|e-?mail|phone|address|(?:\b|_)name$"
-    r"|first\s?name|last\s?name|^[姓名]$|生年月日|誕生日|birth|url|担当|責任者|所有者|投稿者|作成者|ユーザー名|ニックネーム"
+    r"|first\s?name|last\s?name|^[姓名]$|顧客名|客様名|生年月日|誕生日|birth|url|担当|責任者|所有者|投稿者|作成者|ユーザー名|ニックネーム"
     r"|assignee|agent|requester|submitter|owner|reviewer|^author|^contact|twitter|instagram|^line",
     re.IGNORECASE,
 )
 TECHNICAL = re.compile(
     r"ipaddress|ipアドレス|locationlat|locationlong|^progress$|durationinseconds|^finished$|recorddate|recordeddate|userlanguage"
     r"|distributionchannel|^回答タイプ$|^終了$|配信チャネル|ユーザーの言語|進行状況|所要時間|緯度$|経度$|collectorid|コレクターid|^判定|recipient|^customdata|duetime|duebytime|^closed|^resolved|id$|uri$|時刻$"
-    r"|^startdate$|^enddate$|日時$|時間$|日$|date$|time$|usage|segments|^no$|^番号$|^rawsubject$",
+    r"|^startdate$|^enddate$|日時$|時間$|日$|date$|time$|usage|segments|^no$|^番号$|^rawsubject$|対応|返信|reply|link$|リンク",
     re.IGNORECASE,
 )
 
