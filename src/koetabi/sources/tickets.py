@@ -35,7 +35,7 @@ _CLOSING = re.compile(
 _RULE = re.compile(r"^[\s　]*(?:-{2,3}|[-=*_~＊━─―ー＝－_]{4,}|[☆★◆◇■□●○＋+=\-*～~]{5,})[\s　]*$")
 _CONTACT = re.compile(
     r"(?:TEL|FAX|電話|携帯|Mobile|Phone|E-?mail|メール|Mail|URL|HP|住所|〒)\s*[:：]?\s*[\d(+〒a-z０-９]|〒?\s*\d{3}-\d{4}\s"
-    r"|[\w.+-]+@[\w-]+\.[\w.]+|https?://|\d{2,4}-\d{2,4}-\d{3,4}",
+    r"|[\w.+-]{1,64}@[\w-]+\.[\w.]+|https?://|\d{2,4}-\d{2,4}-\d{3,4}",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?]\s*$|(?:です|ます|した|ません|ください)\s*$")

@@ -12,14 +12,14 @@ _NOT_BEFORE: Final = f"(?<![0-9０-９A-Za-z])(?<!{_D}[.,．，])"
 _NOT_AFTER: Final = "(?![0-9０-９])"
 
 _URL: Final = re.compile(
-    r"(?:https?://|www\.|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|jp|net|org|io|me|co|app|dev)/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+"
+    r"(?:https?://|www\.|(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,5}(?:com|jp|net|org|io|me|co|app|dev)/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+"
 )
 # A query, a fragment, credentials, or a long part with digits: what tells one customer's link from another's.
 _TELLING_URL: Final = re.compile(r"[?#@]|(?=[A-Za-z_\-]*\d)[A-Za-z0-9_\-]{16,}")
 
 _W: Final = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
 _MAIL: Final = re.compile(
-    f"[{_W}._%+\\-．＿－]+(?:[@＠]|[ 　]?[\\[(（](?:at|アット|@)[\\])）][ 　]?)[{_W}\\-]+(?:[.．][{_W}\\-]+)+"
+    f"[{_W}._%+\\-．＿－]{{1,64}}(?:[@＠]|[ 　]?[\\[(（](?:at|アット|@)[\\])）][ 　]?)[{_W}\\-]+(?:[.．][{_W}\\-]+)+"
 )
 
 _PHONE: Final = re.compile(
