@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -13,7 +14,9 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 
+from koetabi.errors import InputError
 from koetabi.pipeline import aggregate, ingest, label, publish
 from koetabi.pipeline.refresh import Refreshed, alone, finish, today
 from koetabi.store.database import open_store
@@ -22,6 +25,19 @@ from koetabi.workspace import open_workspace
 
 # Reading and writing can fail for a moment (a share, a database server): each step may be tried again.
 BACKOFF: list[float] = [2, 10, 60]
+
+
+def passes(_task: object, _run: object, state: State) -> bool:
+    """Whether a failure may pass by itself: a setting or a model at fault stays at fault."""
+    return not isinstance(state.data, InputError)
+
+
+AGAIN: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay_seconds": BACKOFF,
+    "retry_condition_fn": passes,
+    "cache_policy": NO_CACHE,
+}
 
 
 def week_name(day: date) -> str:
@@ -37,14 +53,14 @@ def _run_name() -> str:
     return week_name(date.fromisoformat(str(day)) if day else today())
 
 
-@task(name="ingest", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
+@task(name="ingest", **AGAIN)
 def ingest_inbox(root: Path, day: date) -> ingest.Ingested:
     """inbox/ → store."""
     workspace = open_workspace(root)
     return ingest.ingest(workspace, open_store(workspace.store_url), day)
 
 
-@task(name="analyse", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
+@task(name="analyse", **AGAIN)
 def analyse(root: Path) -> tuple[int, int]:
     """Label all that waits, batch by batch; (analysis, how many). A retry goes on where it stopped."""
     workspace = open_workspace(root)
@@ -53,14 +69,14 @@ def analyse(root: Path) -> tuple[int, int]:
     return analysis, label.label_all(workspace, engine, analysis)
 
 
-@task(name="aggregate", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
+@task(name="aggregate", **AGAIN)
 def build_snapshot(root: Path, analysis: int, day: date) -> Saved:
     """Store → snapshot."""
     workspace = open_workspace(root)
     return aggregate.aggregate(workspace, open_store(workspace.store_url), analysis, day)
 
 
-@task(name="publish", retries=3, retry_delay_seconds=BACKOFF, cache_policy=NO_CACHE)
+@task(name="publish", **AGAIN)
 def publish_map(root: Path, saved: Saved) -> Path:
     """Snapshot → out/."""
     workspace = open_workspace(root)

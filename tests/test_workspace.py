@@ -44,6 +44,15 @@ def test_unknown_template_names_the_known(tmp_path):
     [
         ("koetabi.toml", "workers = 'many'", "workers"),
         ("koetabi.toml", "colour = 'red'", "colour"),
+        ("koetabi.toml", "storre = ''", "did you mean store"),
+        ("koetabi.toml", "[sources.survei]", "survei"),
+        ("koetabi.toml", "[schedule]\ncron = 'every monday'", "five fields"),
+        ("koetabi.toml", "[schedule]\ntimezone = 'Mars/X'", "Mars/X"),
+        ("koetabi.toml", "lang = 'fr'", "lang"),
+        ("journey.yaml", "title: x", "stages is missing"),
+        ("journey.yaml", "- a", "root"),
+        ("journey.yaml", "stages: [{id: A, name: x, canonical: [use]}]", "stages.0.id"),
+        ("journey.yaml", "stages: [{id: a, name: x, canonical: [use], goals: y}]", "did you mean goal"),
         ("koetabi.toml", "= =", "cannot read"),
         ("journey.yaml", "stages: []", "at least one stage"),
         ("journey.yaml", "stages: [{id: a, name: A, canonical: [nowhere]}]", "nowhere"),
@@ -62,6 +71,7 @@ def test_what_is_wrong_in_a_file_is_named(tmp_path, file, content, fault):
     with pytest.raises(InputError, match=fault) as caught:
         open_workspace(tmp_path)
     assert file in str(caught.value)
+    assert any("ぁ" <= c <= "ん" for c in caught.value.message.ja)
 
 
 def test_environment_overrides_the_file(tmp_path, monkeypatch):

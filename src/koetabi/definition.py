@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from koetabi.errors import Fault
 from koetabi.taxonomy import STAGES
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
@@ -45,9 +46,15 @@ class StageDefinition(_Strict):
     def _has_meaning(self) -> StageDefinition:
         unknown = [stage for stage in self.canonical if stage not in STAGES or stage == "none"]
         if unknown:
-            raise ValueError(f"unknown canonical stage {', '.join(unknown)}; known: {', '.join(STAGES[:-1])}")
+            raise Fault(
+                f"標準の段階に {'、'.join(unknown)} はありません。あるもの: {'、'.join(STAGES[:-1])}",
+                f"unknown canonical stage {', '.join(unknown)}; known: {', '.join(STAGES[:-1])}",
+            )
         if not self.canonical and len(self.examples) < 4:
-            raise ValueError(f"stage {self.id} needs canonical stages or at least 4 examples")
+            raise Fault(
+                f"段階 {self.id} には canonical か、4 つ以上の examples が要ります",
+                f"stage {self.id} needs canonical stages or at least 4 examples",
+            )
         return self
 
 
@@ -73,15 +80,20 @@ class MapDefinition(_Strict):
     @model_validator(mode="after")
     def _is_consistent(self) -> MapDefinition:
         if not self.stages:
-            raise ValueError("a map needs at least one stage")
+            raise Fault("地図には段階が 1 つ以上要ります", "a map needs at least one stage")
         ids = [stage.id for stage in self.stages]
         twice = sorted({i for i in ids if ids.count(i) > 1})
         if twice:
-            raise ValueError(f"stage id used twice: {', '.join(twice)}")
+            raise Fault(
+                f"段階の id {'、'.join(twice)} が 2 度使われています", f"stage id used twice: {', '.join(twice)}"
+            )
         claimed = [c for stage in self.stages for c in stage.canonical if not stage.examples]
         shared = sorted({c for c in claimed if claimed.count(c) > 1})
         if shared:
-            raise ValueError(f"canonical stage claimed by two stages without examples: {', '.join(shared)}")
+            raise Fault(
+                f"標準の段階 {'、'.join(shared)} を、examples のない 2 つの段階が取り合っています",
+                f"canonical stage claimed by two stages without examples: {', '.join(shared)}",
+            )
         return self
 
     @property

@@ -16,6 +16,14 @@ class Message(NamedTuple):
         return self.en if lang == "en" else self.ja
 
 
+class Fault(ValueError):
+    """A value in a settings file that makes no sense, for a validator to raise: said in both languages."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.message = Message(ja, en)
+
+
 class KoetabiError(Exception):
     """Base of everything koetabi raises on purpose; carries a :class:`Message`."""
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from koetabi.definition import MapDefinition
-from koetabi.errors import InputError, KoetabiError
+from koetabi.definition import MapDefinition, Measure, Persona, StageDefinition
+from koetabi.errors import Fault, InputError, KoetabiError, Message
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 SETTINGS = "koetabi.toml"
 JOURNEY = "journey.yaml"
@@ -44,6 +50,23 @@ class Schedule(_Strict):
     cron: str = "0 6 * * 1"
     timezone: str = "Asia/Tokyo"
 
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Schedule:
+        fields = self.cron.split()
+        if len(fields) != 5 or not all(re.fullmatch(r"[\dA-Za-z*/,#-]+", field) for field in fields):
+            raise Fault(
+                f"cron「{self.cron}」は「0 6 * * 1」のような 5 項目ではありません",
+                f'cron {self.cron!r} is not five fields such as "0 6 * * 1"',
+            )
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise Fault(
+                f"timezone「{self.timezone}」はありません。「Asia/Tokyo」のように書いてください",
+                f'timezone {self.timezone!r} is unknown; write one such as "Asia/Tokyo"',
+            ) from None
+        return self
+
 
 class Settings(_Strict):
     """koetabi.toml."""
@@ -55,6 +78,16 @@ class Settings(_Strict):
     workers: int = Field(default=1, ge=1, le=64)
     schedule: Schedule = Schedule()
     sources: dict[SourceName, SourceTable] = {}
+
+
+_KNOWN = sorted(
+    {
+        name
+        for model in (Settings, SourceTable, Schedule, MapDefinition, StageDefinition, Persona, Measure)
+        for name in model.model_fields
+    }
+)
+"""Names of everything that can be set in the two files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +182,45 @@ def _checked(model: type[M], path: Path, data: Any) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "(root)"
-        what = first["msg"].removeprefix("Value error, ")
-        raise InputError(
-            f"{path} の {where} が正しくありません: {what}", f"{path}: {where} is not valid: {what}"
-        ) from None
+        raise _explained(path, error.errors()[0]) from None
+
+
+def _explained(path: Path, fault: ErrorDetails) -> InputError:
+    where = ".".join(str(part) for part in fault["loc"]) or "(root)"
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(str(fault["loc"][-1]), _KNOWN, n=1)
+        return InputError(
+            f"{path} の {where} という項目はありません。"
+            + (f"{near[0]} の間違いではありませんか" if near else "消すか、正しい名前にしてください"),
+            f"{path}: there is no setting {where}; " + (f"did you mean {near[0]}?" if near else "remove or rename it"),
+        )
+    if fault["type"] == "missing":
+        return InputError(f"{path} に {where} がありません。書き加えてください", f"{path}: {where} is missing; add it")
+    context = fault.get("ctx", {})
+    own = context.get("error")
+    said = own.message if isinstance(own, Fault) else Message(_said(fault["type"], context), fault["msg"])
+    return InputError(
+        f"{path} の {where} の値が使えません。{said.ja}", f"{path}: {where} is not valid: {said.en}; mend it"
+    )
+
+
+_SAID = {
+    "literal_error": "{expected} のどれかにしてください",
+    "string_pattern_mismatch": "英小文字で始まる英小文字・数字・-・_ にしてください",
+    "string_type": "文字列にしてください（数字や日付なら引用符で囲みます）",
+    "greater_than_equal": "{ge} 以上にしてください",
+    "less_than_equal": "{le} 以下にしてください",
+    **dict.fromkeys(("tuple_type", "list_type"), "一覧にしてください"),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "項目名と値の組にしてください"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "整数にしてください"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true か false にしてください"),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_type"), "2026-11-03 の形にしてください"),
+}
+
+
+def _said(kind: str, context: dict[str, Any]) -> str:
+    """What is wrong with a value, in Japanese, by pydantic's name for the fault."""
+    return _SAID.get(kind, "書き方を確かめてください").format(**context)
 
 
 def data_folder(name: str) -> Path:

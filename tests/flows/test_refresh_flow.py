@@ -1,11 +1,13 @@
 """The real Prefect flow over the sample workspace gives what `koetabi refresh` gives."""
 
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from koetabi.errors import ModelError
 from koetabi.pipeline.demo import WEEKS, make_demo, receive_week
 from koetabi.pipeline.refresh import alone
 from koetabi.pipeline.refresh import refresh as without_prefect
@@ -43,6 +45,16 @@ def test_the_flow_and_the_command_give_the_same_snapshot(flows, tmp_path):
         names = {run.name for run in client.read_flow_runs()}
     assert artifacts == {"koetabi-summary", "koetabi-pain-points", "koetabi-map"}
     assert {"2026-W45", "2026-W46"} <= names
+
+    broken = make_demo(tmp_path / "broken")
+    settings = broken.root / "koetabi.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('model = ""', 'model = "nowhere"'), encoding="utf-8"
+    )
+    started = time.monotonic()
+    with pytest.raises(ModelError):
+        flows.refresh(broken.root, WEEKS[0])
+    assert time.monotonic() - started < 30, "a setting at fault stays at fault: nothing is tried again"
 
     with alone(by_flow), pytest.raises(Exception, match="another refresh"):
         flows.refresh(by_flow.root, date(2026, 11, 15))

@@ -11,6 +11,7 @@ from koetabi.journey_map import JourneyMap
 from koetabi.pipeline import aggregate, label
 from koetabi.pipeline.correct import take_corrections
 from koetabi.pipeline.demo import WEEKS, make_demo, receive_week
+from koetabi.pipeline.export import export_map
 from koetabi.pipeline.forget import forget_customer
 from koetabi.pipeline.refresh import alone, refresh
 from koetabi.pipeline.sample import draw
@@ -171,6 +172,26 @@ def test_corrections_take_effect_and_stick(copy_of, tmp_path):
     assert after.quality.reviewed == 1
     homes = [s.id for s in after.stages if any(q.segment == quote.segment for q in s.quotes)]
     assert homes in ([], ["loyal"])
+
+
+def test_no_byte_of_a_forgotten_customer_is_left(tmp_path):
+    workspace = init_workspace(tmp_path / "w", "canonical")
+    rows = [f"{i},2026-11-03,電話がつながらなくて困りました{i}回目です。,C{i}" for i in range(12)]
+    rows += [f"9{i},2026-11-03,ゼブラペンギンが配達を間違えて困りました{i}。,SECRET" for i in range(3)]
+    head = "id,日付,コメント,顧客ID"
+    inbox = workspace.inbox / "survey"
+    (inbox / "a.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    (inbox / "shifted.csv").write_text(f"{head}\n1,ゼブラペンギンの話,あ,SECRET\n", encoding="utf-8")
+    for day in WEEKS:
+        refresh(workspace, day)
+    export_map(workspace, "csv")
+    draw(workspace, 50, workspace.out / "sample.csv")
+    (workspace.out / "mine.csv").write_text("a copy")
+    erased, files = forget_customer(workspace, "SECRET")
+    assert (erased, files) == (3, ["inbox/survey/a.csv", "inbox/survey/shifted.csv", "out/mine.csv"])
+    left = [path for path in workspace.root.rglob("*") if path.is_file() and path.parent != inbox]
+    assert [path.name for path in left if "ゼブラ".encode() in path.read_bytes()] == []
+    assert refresh(workspace, WEEKS[1]).journey_map.counts.comments == 12
 
 
 def test_a_forgotten_customer_is_gone_everywhere(copy_of):

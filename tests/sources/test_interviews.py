@@ -51,6 +51,17 @@ def test_srt(tmp_path: Path):
         "【インタビュアー】なぜ？\n【田中】値上げで。\n",
         "話者1 00:01\nいかがですか。\n話者2 00:05\n便利です。\nでも高い。\n"
         "話者1 00:09\nなぜ？\n話者2 00:11\n値上げで。\n",
+        "Q1. いかがですか。\nA1. 便利です。\nでも高い。\nQ2. なぜ？\nA2. 値上げで。\n",
+        "I：いかがですか。\nT：便利です。\nでも高い。\nI：なぜ？\nT：値上げで。\n",
+        "――いかがですか。\n便利です。\nでも高い。\n――なぜ？\n値上げで。\n",
+        "――いかがですか。\n田中　便利です。でも高い。\n――なぜ？\n田中　値上げで。\n",
+        "司会\nいかがですか。\n田中\n便利です。\nでも高い。\n司会\nなぜ？\n田中\n値上げで。\n",
+        "佐藤 00:01\nいかがですか？\n田中 00:05\n便利です。\nでも高い。\n佐藤 00:09\nなぜ？\n田中 00:11\n値上げで。\n",
+        "インタビュアー　いかがですか。\n田中様　便利です。でも高い。\nインタビュアー　なぜ？\n田中様　値上げで。\n",
+        "インタビュアー：前川\n\n前川：いかがですか。\n田中：便利です。\nでも高い。\n前川：なぜ？\n田中：値上げで。\n",
+        "# 記録\n\n## 導入\n\n司会：いかがですか。\n\n田中：便利です。でも高い。\n\n"
+        "## 利用\n\n司会：なぜ？\n\n田中：値上げで。\n",
+        "## 司会\nいかがですか。\n## 田中\n便利です。でも高い。\n## 司会\nなぜ？\n## 田中\n値上げで。\n",
         "いかがですか。\n\n03:02\n便利です。\nでも高い。\n\n03:20\nなぜ？\n\n値上げで。\n",
     ],
 )
@@ -122,3 +133,42 @@ def test_faults_of_whole_files(tmp_path: Path, name: str, data: bytes, word: str
         list(read_comments(path, "interview"))
     assert word in str(caught.value)
     assert name in str(caught.value)
+
+
+def test_everyone_in_a_group_is_a_voice_even_if_they_speak_but_once(tmp_path: Path):
+    found = read(
+        tmp_path, "a.txt", "司会：どう？\nA：便利。\nB：高い。\n司会：ほかには？\nA：遅い。結論：不満。\nC：重い。\n"
+    )
+    assert [c.text for c in found] == ["便利。", "高い。", "遅い。結論：不満。", "重い。"]
+    assert len({c.customer for c in found}) == 3
+
+
+def test_a_docx_with_headings_and_names_before_a_space(tmp_path: Path):
+    document = Document()
+    document.add_heading("インタビュー記録", 0)
+    document.add_paragraph("実施日：2026年11月3日")
+    for line in (
+        "インタビュアー　いかがですか。",
+        "田所様　便利です。",
+        "インタビュアー　なぜ？",
+        "田所様　速いので。",
+    ):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    found = list(read_comments(tmp_path / "a.docx"))
+    assert [(c.text, c.date) for c in found] == [(t, date(2026, 11, 3)) for t in ("便利です。", "速いので。")]
+
+
+def test_damaged_docx_files_are_refused_in_one_line(tmp_path: Path):
+    document = Document()
+    document.add_paragraph("聞き手：どう？")
+    document.save(str(tmp_path / "a.docx"))
+    whole = (tmp_path / "a.docx").read_bytes()
+    refused = 0
+    for at in range(40, len(whole), len(whole) // 25):
+        (tmp_path / "b.docx").write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) * 4 + whole[at + 4 :])
+        try:
+            list(read_comments(tmp_path / "b.docx"))
+        except InputError:
+            refused += 1
+    assert refused > 5

@@ -243,3 +243,156 @@ def test_metrics(tmp_path: Path):
         Metric("購買", "", "離脱", "2026-W45", 12.5, 100.0),
     ]
     assert [r.line for r in rejected(path, "metric")] == [4]
+
+
+def test_choices_of_a_form_are_no_answers(tmp_path: Path):
+    text = (
+        "タイムスタンプ,選んだ理由（複数選択可）,不満な点は？\n"
+        "2026/11/03 10:22:33,価格;機能,待ち時間\n2026/11/04 8:02:03,価格,電話\n"
+    )
+    found = comments(write(tmp_path, "f.csv", text))
+    assert [(c.text, c.question, c.attributes) for c in found] == [
+        ("待ち時間", "不満な点は？", {}),
+        ("電話", "不満な点は？", {}),
+    ]
+
+
+def test_the_rating_is_the_column_whose_values_are_ratings(tmp_path: Path):
+    text = f"回答ID,NPS グループ,NPS,その理由は何ですか\nR1,推奨者,9,{LONG}\nR2,批判者,2,{LONG}\n"
+    assert [c.rating for c in comments(write(tmp_path, "q.csv", text), "survey")] == [9.0, 2.0]
+
+
+def test_freshdesk_survey_results_and_job_titles(tmp_path: Path):
+    text = (
+        "Ticket ID,Subject,Agent,Created time,Survey results,Full name,Title,Email,Description\n"
+        f"5,配送,前川,2026-11-03 09:12:33,Not Taken,山田太郎,部長,y@example.jp,{LONG}\n"
+        f"6,請求,前川,2026-11-03 09:12:33,Extremely Happy,鈴木,課長,s@example.jp,{LONG}\n"
+    )
+    found = comments(write(tmp_path, "fd.csv", text))
+    assert [(c.question, c.rating) for c in found] == [("配送", None), ("請求", 10.0)]
+    assert all(set(c.attributes) == {"Title"} for c in found), "no name of a person may become an attribute"
+
+
+def test_of_several_ratings_the_recommendation_counts(tmp_path: Path):
+    text = f"回答日,総合満足度（5段階）,薦めたい度(0-10),年齢,理由\n2026/11/3,5,9,34,{LONG}\n2026/11/3,1,2,51,{LONG}\n"
+    found = comments(write(tmp_path, "s.csv", text), "survey")
+    assert [(c.rating, c.rating_kind) for c in found] == [(9.0, "nps"), (2.0, "nps")]
+    assert found[0].attributes == {"年齢": "34"}
+
+
+def test_our_own_replies_are_neither_remarks_nor_attributes(tmp_path: Path):
+    head = "Ticket ID,Sender type,Created at,Comment\n"
+    said = (("顧客", LONG), ("サポート担当", "確認します。"), ("お客様（担当者）", "直りません。"))
+    text = head + "".join(f"1,{author},2026-11-03,{words}\n" for author, words in said)
+    assert [c.text for c in comments(write(tmp_path, "t.csv", text))] == [LONG, "直りません。"]
+    text = f"問い合わせ番号,顧客名,件名,問い合わせ内容,対応内容\nA-1,山田,請求,{LONG},確認します。\n"
+    [found] = comments(write(tmp_path, "u.csv", text))
+    assert (found.text, found.attributes) == (LONG, {})
+
+
+def test_reviews_of_app_stores(tmp_path: Path):
+    head = "Package Name,Review Submit Date and Time,Star Rating,Review Title,Review Text,Developer Reply Text"
+    play = f"{head}\ncom.x,2026-11-03T10:00:00Z,2,,{LONG},ご不便をおかけします。\n"
+    store = json.dumps([{"id": "1", "title": "だめ", "review": LONG, "rating": 2, "date": "2026-11-03"}])
+    for name, text in (("play.csv", play), ("store.json", store)):
+        [found] = comments(write(tmp_path, name, text))
+        assert (found.source, found.rating, found.date) == ("review", 2.5, date(2026, 11, 3))
+        assert found.text.endswith(LONG)
+
+
+def test_an_id_column_without_values_is_passed_over(tmp_path: Path):
+    rows = [{"id": 35436, "external_id": None, "requester_id": 7, "description": LONG}]
+    [found] = comments(write(tmp_path, "z.json", json.dumps(rows)))
+    assert (found.external_id, found.customer) == ("35436", stable_id("customer", "7"))
+
+
+def test_messages_of_a_conversation_are_one_voice_in_plain_text(tmp_path: Path):
+    text = (
+        "conversation_id,author_type,author_email,body\n"
+        "900,user,y@example.jp,<p>ログインできません。</p><p>どうすれば&nbsp;よい？</p>\n"
+        "900,admin,m@example.jp,<p>お待ちください</p>\n900,user,y@example.jp,直りました。\n"
+    )
+    found = comments(write(tmp_path, "i.csv", text))
+    assert [c.text for c in found] == ["ログインできません。\nどうすれば よい？", "直りました。"]
+    assert {c.customer for c in found} == {stable_id("customer", "y@example.jp")}
+
+
+def test_one_row_a_question_keeps_every_answer(tmp_path: Path):
+    answers = [f"{i},{q},{a}{i}" for i in range(1, 4) for q, a in (("良い点", "軽いところ"), ("悪い点", "高いところ"))]
+    found = comments(write(tmp_path, "l.csv", "\n".join(["回答ID,設問,回答内容の感想", *answers])), "survey")
+    assert len({c.key for c in found}) == 6
+    assert len({c.customer for c in found}) == 3
+
+
+def test_a_question_that_a_later_export_adds_changes_no_identity(tmp_path: Path):
+    first = comments(write(tmp_path, "a.csv", f"回答ID,改善してほしい点は？\n1,{LONG}\n"), "survey")
+    text = f"回答ID,改善してほしい点は？,良かった点は？\n1,{LONG},とても速いです\n"
+    second = comments(write(tmp_path, "b.csv", text), "survey")
+    assert [c.key for c in first] == [second[0].key]
+
+
+def test_line_ends_are_no_part_of_identity(tmp_path: Path):
+    one = comments(write(tmp_path, "a.csv", '日付,コメント\n2026-11-02,"速い\nが高い"\n'), "survey")
+    two = comments(write(tmp_path, "b.csv", '日付,コメント\r\n2026-11-02,"速い\r\nが高い"\r\n'), "survey")
+    assert [c.key for c in one] == [c.key for c in two]
+
+
+def workbook(path: Path, fill) -> Path:
+    book = xlsxwriter.Workbook(str(path))
+    fill(book.add_worksheet("回答"), book)
+    book.close()
+    return path
+
+
+def test_merged_title_merged_header_and_merged_body(tmp_path: Path):
+    def fill(sheet, book):
+        form = book.add_format()
+        sheet.merge_range(0, 0, 0, 4, "2026年11月 満足度アンケート", form)
+        for column, name in enumerate(("部門", "ID", "日付")):
+            sheet.merge_range(1, column, 2, column, name, form)
+        sheet.merge_range(1, 3, 1, 4, "ご意見", form)
+        sheet.write_row(2, 3, ["良い点", "悪い点"])
+        sheet.merge_range(3, 0, 4, 0, "営業部", form)
+        for row in (3, 4):
+            sheet.write_row(row, 1, [f"R{row}", "2026-11-03", "操作が簡単", "待ち時間"])
+        book.add_worksheet("凡例").write(0, 0, "1")
+
+    found = comments(workbook(tmp_path / "m.xlsx", fill), "survey")
+    assert [(c.external_id, c.text, c.question) for c in found[:2]] == [
+        ("R3", "操作が簡単", "ご意見 良い点"),
+        ("R3", "待ち時間", "ご意見 悪い点"),
+    ]
+    assert [c.attributes for c in found] == [{"部門": "営業部"}] * 4
+
+
+def test_sheets_are_read_one_after_another(tmp_path: Path):
+    def fill(sheet, book):
+        for at, page in enumerate((sheet, book.add_worksheet("12月"))):
+            page.write_row(0, 0, ["No", "日付", "ご意見"])
+            page.write_row(1, 0, [1, f"2026-1{at + 1}-03", "特になし"])
+
+    found = comments(workbook(tmp_path / "s.xlsx", fill), "survey")
+    assert [c.date.month for c in found] == [11, 12]
+    assert len({c.key for c in found}) == 2
+
+
+def test_a_single_column_with_and_without_header(tmp_path: Path):
+    lines = "電話がつながらない。\n使いやすい。\n"
+    for text in (lines, f"コメント\n{lines}"):
+        assert [c.text for c in comments(write(tmp_path, "o.csv", text), "review")] == lines.split()
+
+
+def test_json_in_other_shapes(tmp_path: Path):
+    row = {"id": 1, "text": LONG, "comments": [{"text": "x"}]}
+    shapes = {
+        "one object over lines": json.dumps({"id": 1, "text": LONG}, indent=1),
+        "wrapped under any name": json.dumps({"meta": {"page": 1}, "ticket_list": [row]}, indent=1),
+        "lines that hold arrays": f"{json.dumps(row)}\n{json.dumps(row)}",
+    }
+    for shape, text in shapes.items():
+        assert {c.external_id for c in comments(write(tmp_path, "a.json", text), "survey")} == {"1"}, shape
+
+
+def test_half_a_character_does_not_cost_the_remark(tmp_path: Path):
+    [found] = comments(write(tmp_path, "a.jsonl", f'{{"id": 1, "text": "{LONG}\\ud83d"}}'), "survey")
+    assert found.text == f"{LONG}\ufffd"

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from koetabi.sources.tickets import customer_words
@@ -37,6 +39,13 @@ def test_only_the_customers_words_are_left(text: str):
 )
 def test_plain_words_are_left_alone(text: str):
     assert customer_words(text) == text
+
+
+@pytest.mark.parametrize("part", ["1", "あ", "--\n", "よろしく\n", "> a\n", "a@"])
+def test_a_monstrous_ticket_takes_no_time(part: str):
+    started = time.process_time()
+    customer_words(part * (60_000 // len(part)))
+    assert time.process_time() - started < 3
 
 
 def test_nothing_but_a_quotation():

@@ -25,6 +25,9 @@ from koetabi.sources.values import parse_time
         ("Nov 3, 2026", datetime(2026, 11, 3)),
         ("3 November 2026", datetime(2026, 11, 3)),
         ("20261103", datetime(2026, 11, 3)),
+        ("11/3/26", datetime(2026, 11, 3)),
+        ("26/11/3", datetime(2026, 11, 3)),
+        ("26/11/30 9:05", datetime(2026, 11, 30, 9, 5)),
         ("46329", datetime(2026, 11, 3)),
         ("46329.5", datetime(2026, 11, 3, 12)),
         ("1793664000", datetime(2026, 11, 3, 9)),
@@ -34,7 +37,9 @@ def test_dates(text: str, expected: datetime):
     assert parse_time(text) == expected
 
 
-@pytest.mark.parametrize("text", ["2026-13-45", "2026年2月30日", "昨日", "0001-01-01", "9999-12-31", "12", "9" * 400])
+@pytest.mark.parametrize(
+    "text", ["2026-13-45", "2026年2月30日", "昨日", "0001-01-01", "9999-12-31", "12", "8/11/3", "9" * 400]
+)
 def test_dates_that_make_no_sense(text: str):
     assert parse_time(text) is None
 
@@ -52,12 +57,16 @@ def test_dates_that_make_no_sense(text: str):
         ("4点", Scale(1, 5, "csat"), 7.5),
         ("やや不満", Scale(1, 5, "csat"), 2.5),
         ("Good", Scale(1, 5, "csat"), 10.0),
+        ("5つ星のうち4.0", Scale(1, 5, "stars"), 7.5),
+        ("10点中8点", Scale(1, 5, "csat"), 8.0),
+        ("Not Taken", Scale(1, 5, "csat"), None),
+        ("Very Unhappy", Scale(1, 5, "csat"), 10 / 6),
         ("Offered", Scale(1, 5, "csat"), None),
         ("－", Scale(1, 5, "csat"), None),
     ],
 )
 def test_ratings(text: str, scale: Scale, expected: float | None):
-    assert parse_rating(text, scale) == expected
+    assert parse_rating(text, scale) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("text", ["11", "-1", "六", "7/5"])

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from sqlalchemy import insert, text
 
-from koetabi.errors import InputError, StoreError
+from koetabi.errors import InputError, Message, StoreError
 from koetabi.records import Comment, Correction, Metric, Rejected, SegmentTable, comment_id, stable_id
 from koetabi.store import comments, labels, migrations, samples, snapshots
-from koetabi.store.database import open_store, reading, writing
+from koetabi.store.database import open_store, reading, scrub, writing
 from koetabi.store.evidence import load_evidence
 
 DAY = comments.day_number(date(2026, 11, 8))
@@ -70,6 +70,21 @@ def test_edited_comment_replaces_its_older_self_and_is_analysed_again(engine):
     with reading(engine) as connection:
         assert [c.text for c in comments.pending(connection, analysis, 10)] == ["電話がつながった"]
     assert add(engine, replace(HELLO, updated="2026-11-01"))[:3] == (0, 0, 1), "an older export must not win"
+
+
+def test_another_reading_of_a_file_takes_back_what_only_the_first_made_of_it(engine):
+    first, second = "a" * 32 + "1" * 32, "a" * 32 + "2" * 32
+    with writing(engine) as connection:
+        comments.add_comments(connection, [HELLO, THERE], DAY, first)
+        comments.finish_file(connection, first, "survey", "a.csv", comments=2, duplicates=0, rejected=1)
+        comments.replace_rejected(connection, first, [Rejected("a.csv", 3, Message("空", "empty"))])
+        assert comments.older_readings(connection, second, "ticket") == []
+        older = comments.older_readings(connection, second, "survey")
+        assert comments.drop_older_readings(connection, older, "survey", {THERE.key}) == 1
+        assert not comments.file_known(connection, first, "survey")
+        assert comments.all_rejected(connection) == []
+    with reading(engine) as connection:
+        assert [c.text for c in comments.pending(connection, 1, 10)] == [THERE.text]
 
 
 def test_a_failed_transaction_stores_nothing(engine):
@@ -205,6 +220,15 @@ def test_forgetting_leaves_nothing_and_keeps_out_old_exports(engine):
         assert len(snapshots.ungathered(connection, analysis).seq) == 1
 
 
+def test_titles_made_of_erased_words_go_from_every_snapshot(engine):
+    body = {"pain_points": [{"title": "電話"}], "summary": ["課題「電話」が増えています"], "other": "電話"}
+    with writing(engine) as connection:
+        snapshots.save_snapshot(connection, snapshots.Saved("s", "2026-11-08", "m", json.dumps(body).encode()))
+        assert snapshots.redact(connection, [], ["電話"]) == 1
+        assert "電話" not in snapshots.current_snapshot(connection).body.decode()
+    scrub(engine)
+
+
 def test_current_and_previous_snapshot(engine):
     with writing(engine) as connection:
         for name, day in (("2026-11-08", "2026-11-08"), ("2026-11-15", "2026-11-15"), ("2026-11-15-2", "2026-11-15")):
@@ -215,8 +239,6 @@ def test_current_and_previous_snapshot(engine):
 
 
 def test_metrics_and_rejections_replace_their_older_selves(engine):
-    from koetabi.errors import Message
-
     with writing(engine) as connection:
         comments.add_metrics(connection, [Metric("use", "", "利用", "2026-W45", 1.0)])
         comments.add_metrics(connection, [Metric("use", "", "利用", "2026-W45", 2.0, 10.0)])

@@ -18,6 +18,7 @@ _COMMANDS = {
     "diff": ("workspaces", "2つのスナップショットの違い / what changed between two snapshots"),
     "forget": ("workspaces", "ある顧客の声を消す / erase a customer"),
     "doctor": ("workspaces", "作業フォルダを点検する / check the workspace"),
+    "review": ("workspaces", "確認画面を開く / the review web app"),
     "sample": ("review", "確認する標本を引く / draw segments to review"),
     "correct": ("review", "訂正を取り込む / take corrections in"),
     "classify": ("models", "コメントを分類する / label comments"),

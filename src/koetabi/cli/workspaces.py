@@ -137,6 +137,19 @@ def export(form: str, root: str, out: str | None) -> None:
 
 
 @click.command()
+@in_workspace
+@click.option("--host", default="127.0.0.1", metavar="HOST", help="待ち受ける住所 / address to listen on [127.0.0.1]")
+@click.option("--port", default=8321, metavar="PORT", help="待ち受けるポート / port to listen on [8321]")
+def review(root: str, host: str, port: int) -> None:
+    """確認画面を開く / the review web app (not there yet)."""
+    workspace_at(root)
+    raise InputError(
+        "確認画面はまだできていません。今は koetabi sample で標本を引き、koetabi correct で訂正を取り込めます",
+        "the review app is not there yet; for now draw segments with koetabi sample, correct with koetabi correct",
+    )
+
+
+@click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @in_workspace
@@ -166,7 +179,7 @@ def forget(customer: str, root: str) -> None:
     else:
         click.echo(say(f"{erased} 件の声を消しました", f"erased {erased} comments"))
     for name in files:
-        click.echo(say(f"元のファイルに残っています: {name}", f"still in the original file: {name}"))
+        click.echo(say(f"残っていないか確かめてください: {root}/{name}", f"look whether it is still in: {root}/{name}"))
 
 
 @click.command()

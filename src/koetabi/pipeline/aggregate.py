@@ -179,7 +179,7 @@ def _manifest(workspace: Workspace, connection: Connection, analysis: int, as_of
         "model": model.identity,
         "dictionary": dictionary(),
         "definition": _sha(definition),
-        "settings": _sha([workspace.settings.mask, workspace.settings.lang]),
+        "settings": _sha([workspace.settings.mask]),
         "corrections": _sha(corrections),
         "curations": _sha([asdict(c) for c in all_curations(connection)]),
         "samples": count_samples(connection) if corrections else 0,

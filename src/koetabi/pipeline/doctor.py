@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from koetabi.errors import KoetabiError, Message
 from koetabi.pipeline.ingest import inbox_files
+from koetabi.pipeline.publish import write_file
 from koetabi.sources import SUFFIXES
 from koetabi.store import comments as stored
 from koetabi.store.database import open_store, reading
@@ -33,13 +34,26 @@ def examine(root: Path, lang: str = "ja") -> list[Finding]:
         return [Finding(False, error.message.text(lang))]
     stages = len(workspace.definition.stages)
     note(True, f"設定と地図の定義は正しい（{stages} 段階）", f"settings and map definition are valid ({stages} stages)")
-    for check in (_store, _model, _sources):
+    for check in (_folders, _store, _model, _sources):
         try:
             for message in check(workspace):
                 note(True, *message)
         except KoetabiError as error:
             note(False, *error.message)
     return findings
+
+
+def _folders(workspace: Workspace) -> list[Message]:
+    for folder in (workspace.root, workspace.out):
+        probe = folder / ".doctor.new"
+        write_file(probe, b"")
+        probe.unlink()
+    if not workspace.inbox.is_dir():
+        raise KoetabiError(
+            f"{workspace.inbox} がありません。フォルダを作ってファイルを置いてください",
+            f"there is no {workspace.inbox}; make it and put files there",
+        )
+    return [Message("フォルダに書き込める", "the folders can be written")]
 
 
 def _store(workspace: Workspace) -> list[Message]:
@@ -69,4 +83,12 @@ def _sources(workspace: Workspace) -> list[Message]:
             f"files of a kind that cannot be read are in the inbox: {', '.join(foreign[:5])}; "
             f"convert them to one of {' '.join(sorted(SUFFIXES))}",
         )
+    loose = sorted({file.name.partition("/")[0] for file in files if not file.source})
+    if loose:
+        return [
+            Message(
+                f"inbox に {len(files)} ファイル（ソースを列から推測するもの: {'、'.join(loose[:5])}）",
+                f"{len(files)} files in the inbox (source guessed from columns: {', '.join(loose[:5])})",
+            )
+        ]
     return [Message(f"inbox に {len(files)} ファイル", f"{len(files)} files in the inbox")]

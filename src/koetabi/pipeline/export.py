@@ -21,6 +21,10 @@ _FORMATS: dict[str, Callable[[JourneyMap, str], bytes]] = {
 }
 
 
+_LATER = ("xlsx", "pptx", "png", "lucid", "miro")
+"""Formats that are promised and not written yet."""
+
+
 def load_current(workspace: Workspace) -> Saved:
     """The snapshot that the outputs show.
 
@@ -46,10 +50,15 @@ def export_map(workspace: Workspace, form: str, out: Path | None = None) -> Path
         InputError: no such format, or no map yet.
         KoetabiError: the file cannot be written.
     """
+    if form in _LATER:
+        raise InputError(
+            f"形式「{form}」の書き出しはまだできていません。今は {'・'.join(_FORMATS)} が使えます",
+            f"export to {form} is not there yet; for now there are {', '.join(_FORMATS)}",
+        )
     if form not in _FORMATS:
         raise InputError(
-            f"形式「{form}」はこの版では書き出せません。{'・'.join(_FORMATS)} から選んでください",
-            f"this version does not export {form!r}; choose one of {', '.join(_FORMATS)}",
+            f"形式「{form}」はありません。{'・'.join(_FORMATS)} から選んでください",
+            f"no format {form!r}; choose one of {', '.join(_FORMATS)}",
         )
     journey_map = JourneyMap.model_validate_json(load_current(workspace).body)
     path = out or workspace.out / f"map.{form}"

@@ -10,7 +10,7 @@ from koetabi.pipeline.refresh import alone
 from koetabi.records import stable_id
 from koetabi.store import comments as stored
 from koetabi.store import snapshots
-from koetabi.store.database import open_store, reading, writing
+from koetabi.store.database import open_store, reading, scrub, writing
 from koetabi.workspace import Workspace
 
 
@@ -18,8 +18,8 @@ def forget_customer(workspace: Workspace, customer: str) -> tuple[int, list[str]
     """Erase a customer by the id the sources give them.
 
     Returns:
-        How many comments were erased, and the files in the inbox that still name the customer
-        (they are the user's; koetabi never changes them, and never takes that customer in again).
+        How many comments were erased, and the files that name the customer or may show them: in the inbox, and
+        copies in out/ (they are the user's; koetabi never changes them, and never takes that customer in again).
 
     Raises:
         BusyError: a refresh is at work there.
@@ -27,17 +27,35 @@ def forget_customer(workspace: Workspace, customer: str) -> tuple[int, list[str]
     """
     with alone(workspace):
         engine = open_store(workspace.store_url)
+        naming = [file.name for file in inbox_files(workspace) if _names(file.path, customer)]
         with writing(engine) as connection:
             erased = stored.forget(connection, stable_id("customer", customer.strip()))
-            snapshots.redact(connection, erased)
-            snapshots.drop_empty_pain_points(connection)
+            titles = snapshots.drop_empty_pain_points(connection) if erased else []
+            snapshots.redact(connection, erased, titles)
+            stored.hush_rejected(connection, naming)
+        scrub(engine)
         with reading(engine) as connection:
             current = snapshots.current_snapshot(connection)
         if erased and current is not None:
             publish(workspace, engine, current)
-        (workspace.out / "sample.csv").unlink(missing_ok=True)
         engine.dispose()
-    return len(erased), [file.name for file in inbox_files(workspace) if _names(file.path, customer)]
+        if erased:
+            _drop_derived(workspace)
+    left = [f"inbox/{name}" for name in naming]
+    return len(erased), left + [f"out/{path.name}" for path in _own(workspace) if erased]
+
+
+def _drop_derived(workspace: Workspace) -> None:
+    """Remove what koetabi itself has written to out/ and does not write anew here: exports and samples."""
+    for path in [*workspace.out.glob("map.*"), workspace.out / "sample.csv"]:
+        if path.name not in ("map.html", "map.json"):
+            path.unlink(missing_ok=True)
+
+
+def _own(workspace: Workspace) -> list[Path]:
+    """Files in out/ that the user has put or named: they may show the customer too."""
+    known = ("map.html", "map.json", "rejected.csv")
+    return sorted(path for path in workspace.out.glob("[!.]*") if path.is_file() and path.name not in known)
 
 
 def _names(path: Path, customer: str) -> bool:

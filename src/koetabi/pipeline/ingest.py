@@ -72,7 +72,7 @@ def ingest_file(workspace: Workspace, engine: Engine, file: InboxFile, as_of: da
     """Read one file unless it was read before, and add what became of it to ``done``."""
     settings = _settings(workspace, file.source)
     try:
-        digest = _digest(file, settings)
+        digest = _digest(file, settings, workspace.settings.mask)
     except OSError as error:
         reason = Message(f"開けません（{error.strerror}）", f"cannot be opened ({error.strerror})")
         _reject_file(engine, file.name, file, reason, done)
@@ -80,8 +80,10 @@ def ingest_file(workspace: Workspace, engine: Engine, file: InboxFile, as_of: da
     with writing(engine) as connection:
         if stored.file_known(connection, digest, file.source):
             return
+        older = stored.older_readings(connection, digest, file.source)
     done.files += 1
     rejected: list[Rejected] = []
+    found: set[int] = set()
     count = known = 0
     arrived = stored.day_number(as_of)
     try:
@@ -96,8 +98,10 @@ def ingest_file(workspace: Workspace, engine: Engine, file: InboxFile, as_of: da
             remarks = [_masked(item, workspace.settings.mask) for item in batch if isinstance(item, Comment)]
             metrics = [item for item in batch if isinstance(item, Metric)]
             with writing(engine) as connection:
-                added = stored.add_comments(connection, remarks, arrived)
+                added = stored.add_comments(connection, remarks, arrived, digest)
                 stored.add_metrics(connection, metrics)
+            if older:
+                found.update(remark.key for remark in remarks)
             done.new += added.new
             done.replaced += added.replaced
             done.known += added.known
@@ -110,16 +114,25 @@ def ingest_file(workspace: Workspace, engine: Engine, file: InboxFile, as_of: da
         return
     done.rejected += len(rejected)
     with writing(engine) as connection:
-        stored.replace_rejected(connection, digest, [item._replace(file=file.name) for item in rejected])
+        done.replaced += stored.drop_older_readings(connection, older, file.source, found)
+        stored.replace_rejected(connection, digest, [_listed(item, file.name) for item in rejected])
         stored.finish_file(
             connection, digest, file.source, file.name, comments=count, duplicates=known, rejected=len(rejected)
         )
 
 
+def _listed(item: Rejected, name: str) -> Rejected:
+    """As it is stored: a reason may cite a cell, and a cell in the wrong column may hold anything."""
+    return Rejected(name, item.line, Message(_mask_again(item.reason.ja), _mask_again(item.reason.en)))
+
+
 def _reject_file(engine: Engine, digest: str, file: InboxFile, reason: Message, done: Ingested) -> None:
     done.rejected += 1
+    # The list has a column for the file.
+    named = f"{file.path.name}: "
+    plain = Message(reason.ja.removeprefix(named), reason.en.removeprefix(named))
     with writing(engine) as connection:
-        stored.replace_rejected(connection, digest, [Rejected(file.name, 0, reason)])
+        stored.replace_rejected(connection, digest, [Rejected(file.name, 0, plain)])
 
 
 def _settings(workspace: Workspace, source: str) -> SourceSettings:
@@ -135,12 +148,12 @@ def _settings(workspace: Workspace, source: str) -> SourceSettings:
     )
 
 
-def _digest(file: InboxFile, settings: SourceSettings) -> str:
-    """Hash of the file and of how it is to be read: a mended column mapping takes effect at once."""
+def _digest(file: InboxFile, settings: SourceSettings, mask: bool) -> str:
+    """Hash of the file, then of how it is to be read: a mended column mapping takes effect at once."""
     with file.path.open("rb") as stream:
         content = hashlib.file_digest(stream, "sha256")
-    content.update(json.dumps([str(settings)], sort_keys=True).encode())
-    return content.hexdigest()
+    way = hashlib.sha256(json.dumps([str(settings), mask], sort_keys=True).encode())
+    return content.hexdigest()[: stored.CONTENT] + way.hexdigest()[stored.CONTENT :]
 
 
 def _masked(comment: Comment, on: bool) -> Comment:

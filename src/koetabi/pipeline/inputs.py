@@ -9,6 +9,7 @@ from pathlib import Path
 
 from koetabi.errors import InputError
 from koetabi.records import Rejected
+from koetabi.sources.faults import TOO_MANY_CELLS
 from koetabi.sources.tables import read_tables
 from koetabi.taxonomy import SOURCES
 
@@ -35,13 +36,18 @@ def read_rows(path: Path, required: Sequence[str] = ()) -> Iterator[tuple[int, d
                     f"{path.name} の {item.line} 行目: {item.reason.ja}", f"{path.name}:{item.line}: {item.reason.en}"
                 )
             line, cells = item
+            if any(cells[len(table.names) :]):
+                raise InputError(
+                    f"{path.name} の {line} 行目: {TOO_MANY_CELLS.ja}", f"{path.name}:{line}: {TOO_MANY_CELLS.en}"
+                )
             yield line, dict(zip(table.names, cells, strict=False))
 
 
 def read_inputs(path: Path | None) -> tuple[list[str], list[str], list[str], list[str]]:
     """Ids, texts, sources and questions of a file, or of what stands on standard input.
 
-    Columns: ``id`` (numbered where there is none), ``text``, and optionally ``source`` and ``question``.
+    Columns: ``id`` (numbered where there is none), ``text`` (or the only column), and optionally ``source`` and
+    ``question``.
 
     Raises:
         InputError: the file cannot be read, or has no column of texts.
@@ -57,7 +63,7 @@ def read_inputs(path: Path | None) -> tuple[list[str], list[str], list[str], lis
     id_column = text_column = ""
     for number, (_, row) in enumerate(read_rows(path), 1):
         if not text_column:
-            text_column = _find(row, _TEXT)
+            text_column = next(iter(row)) if len(row) == 1 else _find(row, _TEXT)
             id_column = next((name for name in _ID if name in row), "")
             if not text_column:
                 raise InputError(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
@@ -69,6 +71,17 @@ def store_batch(engine: Engine, analysis: int, batch: list[Pending], table: Segm
         labels.add_predictions(connection, analysis, [comment.seq for comment in batch], table)
 
 
+def _end_with_parent() -> None:
+    """Watch, in a worker, for the end of the main process: killed, it leaves no workers behind."""
+
+    def watch() -> None:
+        if (parent := parent_process()) is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _labelled(workspace: Workspace, engine: Engine, analysis: int) -> Iterator[tuple[list[Pending], SegmentTable]]:
     """Batches and their labels, in order; a few are in flight at a time, so memory does not grow with the data."""
     model, definition, workers = workspace.model_path, workspace.definition, workspace.workers
@@ -79,7 +92,7 @@ def _labelled(workspace: Workspace, engine: Engine, analysis: int) -> Iterator[t
             yield batch, label_batch(batch, model, definition)
         return
     flying: deque[tuple[list[Pending], Future[SegmentTable]]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_end_with_parent) as pool:
         for batch in batches(engine, analysis):
             flying.append((batch, pool.submit(label_batch, batch, model, definition)))
             if len(flying) > workers + 1:

@@ -83,6 +83,10 @@ def summarise(segments: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"stage": stage, "polarity": polarity, "valence": round(valence, 4)}
 
 
+def _words(column: pd.Series) -> list[str]:
+    return ["" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)]
+
+
 def analyze(
     df: pd.DataFrame, text: str = "comment", *, masking: bool = True, model: Path | str | None = None
 ) -> pd.DataFrame:
@@ -110,10 +114,8 @@ def analyze(
             f"列「{text}」がありません。列: {names}。text= で本文の列を指定してください",
             f"no column {text!r}; columns are: {names}; name the one with the comments by text=",
         )
-    texts = ["" if value is None or value != value else str(value) for value in df[text]]
-    context = {
-        name: list(df[name].fillna("").astype(str)) if name in df.columns else None for name in ("source", "question")
-    }
+    texts = _words(df[text])
+    context = {name: _words(df[name]) if name in df.columns else None for name in ("source", "question")}
     sources = [s if s in ("survey", "interview", "ticket", "review") else "survey" for s in context["source"] or []]
     found = predict(
         texts,

@@ -9,7 +9,8 @@ from koetabi.errors import InputError, Message
 
 def bad_file(path: Path, ja: str, en: str) -> InputError:
     """A file that cannot be used at all: its name, then what is wrong and the way out."""
-    return InputError(f"{path.name}: {ja}", f"{path.name}: {en}")
+    name = path.name or path
+    return InputError(f"{name}: {ja}", f"{name}: {en}")
 
 
 def broken(path: Path, kind: str) -> InputError:
@@ -48,9 +49,14 @@ NOT_AN_OBJECT = Message(
 )
 
 
+def _shown(text: str) -> str:
+    """A value as it is told: in full where it can be one, else its beginning (a column that slipped holds words)."""
+    return text if len(text) <= 20 else f"{text[:8]}…"
+
+
 def bad_date(text: str) -> Message:
     """A date nobody can have meant."""
-    shown = text[:40]
+    shown = _shown(text)
     return Message(
         f"日付「{shown}」が読めません。2026-11-03 の形で書いてください",
         f"cannot read the date {shown!r}; use 2026-11-03",
@@ -59,7 +65,7 @@ def bad_date(text: str) -> Message:
 
 def bad_rating(text: str, low: float, high: float) -> Message:
     """A rating that is no number, or off the scale of its column."""
-    shown = text[:40]
+    shown = _shown(text)
     return Message(
         f"評点「{shown}」は {low:g}〜{high:g} の尺度に合いません。値を直すか rating_scale を設定してください",
         f"rating {shown!r} does not fit the scale {low:g}–{high:g}; mend it or set rating_scale",
@@ -68,7 +74,7 @@ def bad_rating(text: str, low: float, high: float) -> Message:
 
 def bad_number(name: str, text: str) -> Message:
     """A metric's figure that is none."""
-    shown = text[:40]
+    shown = _shown(text)
     return Message(
         f"{name} の値「{shown}」が数値ではありません。数値に直してください",
         f"{name} {shown!r} is not a number; mend it",

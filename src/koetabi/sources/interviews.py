@@ -35,7 +35,7 @@ def read_interview(
         InputError: the file cannot be read, or no customer speaks in it.
     """
     turns, facts = find_turns(read_transcript(path), settings)
-    interviewers = find_interviewers(turns, settings)
+    interviewers = find_interviewers(turns, facts, settings)
     customers = [turn for turn in turns if not _is_question(turn, interviewers)]
     if not customers:
         raise bad_file(

@@ -20,6 +20,10 @@ _WRAPPED = re.compile(
 )
 """An object around the array that matters."""
 _SPACE = " \t\r\n,"
+_BLANK = "\ufeff \t\r\n"
+_LONGEST_LINE = 1 << 24
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character beyond the basic plane, left where a tool cut a text short."""
 
 
 def read_json(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]] | Rejected]]:
@@ -29,15 +33,51 @@ def read_json(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]] | R
         InputError: the file is missing, empty, binary, or holds no JSON objects.
     """
     encoding = find_encoding(path)
-    with open_text(path, encoding) as stream:
-        start = stream.read(4096).lstrip("\ufeff \t\r\n")
-    lines = not start.startswith("[") and not _WRAPPED.match(start)
-    objects = _from_lines(path) if lines else _from_document(path)
+    objects = _objects(path)
     first = list(islice(objects, _LOOKED_AT))
     names = list(dict.fromkeys(name for item in first if isinstance(item, tuple) for name in _object(item)))
     if not names:
         raise broken(path, "JSON")
-    return names, _rows(path, chain(first, objects), names)
+    return names, _rows(path, chain(first, objects), names, encoding.damaged)
+
+
+def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]] | Rejected]:
+    """The rows: of an array, of lines that are an object each, or of one object over many lines."""
+    with open_text(path, find_encoding(path)) as stream:
+        lines = (text for line in iter(lambda: stream.readline(_LONGEST_LINE), "") if (text := line.strip(_BLANK)))
+        first = next(lines, "")
+        alone = next(lines, None) is None
+    if first.startswith("["):
+        return _from_document(path)
+    if _parsed(first) is not None and not alone:
+        return _from_lines(path)
+    if _WRAPPED.match(_start(path)):
+        return _from_document(path)
+    with open_text(path, find_encoding(path)) as stream:
+        whole = None if alone else _parsed(stream.read().strip(_BLANK))
+    return _from_object(whole) if isinstance(whole, dict) else _from_lines(path)
+
+
+def _start(path: Path) -> str:
+    with open_text(path, find_encoding(path)) as stream:
+        return stream.read(4096).lstrip(_BLANK)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _from_object(value: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]] | Rejected]:
+    """The longest array of objects that stands in an object; the object itself if there is none."""
+    rows: list[dict[str, Any]] = [value]
+    longest = 0
+    for part in value.values():
+        if isinstance(part, list) and len(part) > longest and all(isinstance(item, dict) for item in part):
+            rows, longest = part, len(part)
+    return enumerate(rows, start=1)
 
 
 def _object(item: Any) -> dict[str, Any]:
@@ -86,12 +126,16 @@ def _from_document(path: Path) -> Iterator[tuple[int, dict[str, Any]] | Rejected
             yield Rejected(path.name, number, NOT_AN_OBJECT)
 
 
-def _rows(path: Path, objects: Iterator[Any], names: list[str]) -> Iterator[tuple[int, list[str]] | Rejected]:
+def _rows(
+    path: Path, objects: Iterator[Any], names: list[str], damaged: bool
+) -> Iterator[tuple[int, list[str]] | Rejected]:
     for item in objects:
         if isinstance(item, Rejected):
             yield item
         else:
             number, value = item
             cells = [as_text(value.get(name)) for name in names]
-            damaged = is_damaged("".join(cells))
-            yield Rejected(path.name, number, BROKEN_CHARACTERS) if damaged else (number, cells)
+            if damaged and is_damaged("".join(cells)):
+                yield Rejected(path.name, number, BROKEN_CHARACTERS)
+            else:
+                yield number, [cell if cell.isascii() else _HALF.sub("\ufffd", cell) for cell in cells]

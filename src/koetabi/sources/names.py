@@ -23,28 +23,29 @@ ROLE_NAMES = {
         "reviewtext reviewbody content feedback フィードバック 発言 発話 発言内容 お客様の声 顧客の声 voc "
         "answer messagebody conversationbody 申告内容 文章 テキスト"
     ),
-    "title": "title タイトル 件名 題名 subject 見出し reviewtitle レビュータイトル 口コミタイトル summary",
+    "title": "subject 件名 題名 title タイトル 見出し reviewtitle レビュータイトル 口コミタイトル summary",
     "date": (
         "date 日付 日時 タイムスタンプ timestamp createdat createddate createdtime createdon 作成日時 作成日 "
         "作成日付 回答日時 回答日 受付日時 受付日 投稿日 投稿日時 datecreated enddate recordeddate startdate "
         "終了日時 記録日時 開始日時 datetimeopened 発生日時 開始日 問い合わせ日時 お問い合わせ日時 "
-        "お問い合わせ日 reviewdate submittedat conversationcreatedat 実施日 開始日/時刻 作成日/時刻 日時/開始"
+        "お問い合わせ日 reviewdate reviewsubmitdateandtime submittedat conversationcreatedat "
+        "実施日 開始日/時刻 作成日/時刻 日時/開始"
     ),
     "updated": (
         "updatedat updated lastupdatetime lastupdated lastmodifieddate lastmodified modifieddate 更新日時 "
         "更新日 最終更新日時 最終更新日 datemodified 変更日時 conversationupdatedat"
     ),
     "rating": (
-        "nps npsスコア npsscore rating 評点 評価 stars star 星 星評価 星の数 score スコア csat csatスコア "
+        "nps npsスコア npsscore rating starrating 評点 評価 stars star 星 星評価 星の数 score スコア csat csatスコア "
         "満足度 総合満足度 総合評価 satisfaction satisfactionrating satisfactionscore 点数 conversationrating "
         "surveyresults rate"
     ),
     "customer": (
         "顧客id 顧客番号 顧客コード customerid customer 会員id 会員番号 userid ユーザーid 利用者id "
         "externalreference requesterid contactid accountid 取引先id requesteremail requester contactemail "
-        "useremail customeremail email emailaddress recipientemail メール メールアドレス eメールアドレス user "
-        "username ユーザー ユーザー名 ニックネーム 投稿者名 reviewer author レビュアー 取引先責任者名 "
-        "contactname accountname 取引先名"
+        "useremail authoremail customeremail email emailaddress recipientemail メール メールアドレス eメールアドレス "
+        "user username ユーザー ユーザー名 ニックネーム 投稿者名 reviewer author レビュアー 取引先責任者名 "
+        "contactname accountname 取引先名 authorid authorname"
     ),
     "role": "role 役割 役職 立場 あなたの立場 ご役職 jobtitle 職位",
     "source": "source ソース 情報源 種類",
@@ -95,20 +96,31 @@ _TOOLS = (
     ),
     (
         "review",
-        ({"stars"}, {"星"}, {"星評価"}, {"reviewid"}, {"reviewtext"}, {"レビュー本文"}, {"口コミ"}, {"口コミ本文"}),
+        (
+            {"stars"},
+            {"星"},
+            {"星評価"},
+            {"reviewid"},
+            {"reviewtext"},
+            {"rating", "review"},
+            {"レビュー本文"},
+            {"口コミ"},
+            {"口コミ本文"},
+        ),
     ),
     ("metric", ({"metric", "value"}, {"指標", "値"})),
     ("survey", ({"timestamp"},)),
 )
 PERSONAL = re.compile(
-    r"氏名|名前|お名前|フリガナ|ふりがな|電話|携帯|住所|郵便|メール|アドレス|e-?mail|phone|address|\bname$|first\s?name|last\s?name"
-    r"|生年月日|url|担当者名|assignee|agent",
+    r"氏名|名前|お名前|フリガナ|ふりがな|電話|携帯|住所|郵便|メール|アドレス|e-?mail|phone|address|(?:\b|_)name$"
+    r"|first\s?name|last\s?name|^[姓名]$|顧客名|客様名|生年月日|誕生日|birth|url|担当|責任者|所有者|投稿者|作成者|ユーザー名|ニックネーム"
+    r"|assignee|agent|requester|submitter|owner|reviewer|^author|^contact|twitter|instagram|^line",
     re.IGNORECASE,
 )
 TECHNICAL = re.compile(
     r"ipaddress|ipアドレス|locationlat|locationlong|^progress$|durationinseconds|^finished$|recorddate|recordeddate|userlanguage"
-    r"|distributionchannel|collectorid|コレクターid|^判定|recipient|^customdata|duetime|duebytime|^closed|^resolved|id$|uri$|時刻$"
-    r"|^startdate$|^enddate$|日時$|time$|usage|segments",
+    r"|distributionchannel|^回答タイプ$|^終了$|配信チャネル|ユーザーの言語|進行状況|所要時間|緯度$|経度$|collectorid|コレクターid|^判定|recipient|^customdata|duetime|duebytime|^closed|^resolved|id$|uri$|時刻$"
+    r"|^startdate$|^enddate$|日時$|時間$|日$|date$|time$|usage|segments|^no$|^番号$|^rawsubject$|対応|返信|reply|link$|リンク",
     re.IGNORECASE,
 )
 
@@ -118,10 +130,15 @@ def role_of(name: str) -> str:
     return _ROLE_BY_NAME.get(simple(name), "")
 
 
+def find_roles(names: list[str], role: str, taken: set[int]) -> list[int]:
+    """Indexes of the columns that may fill a role, best first, without those taken."""
+    known = {simple(name): i for i, name in reversed(list(enumerate(names))) if i not in taken}
+    return [known[name] for name in _TABLE[role] if name in known]
+
+
 def find_role(names: list[str], role: str, taken: set[int]) -> int | None:
     """Index of the column that fills a role best, among those not taken."""
-    known = {simple(name): i for i, name in reversed(list(enumerate(names))) if i not in taken}
-    return next((known[name] for name in _TABLE[role] if name in known), None)
+    return next(iter(find_roles(names, role, taken)), None)
 
 
 def guess_source(names: list[str]) -> str:

@@ -20,28 +20,12 @@ _OBVIOUS = (
     ("個人", re.compile(r"個人|消費者|consumer", re.IGNORECASE)),
     ("使用者", re.compile(r"スタッフ|担当|利用者|使用者|ユーザー|staff|\buser", re.IGNORECASE)),
 )
-_AGENT = frozenset(
-    (
-        "agent",
-        "admin",
-        "bot",
-        "staff",
-        "operator",
-        "system",
-        "internal",
-        "outgoing",
-        "outbound",
-        "サポート",
-        "オペレーター",
-        "担当者",
-        "社内",
-        "自動返信",
-        "エージェント",
-        "管理者",
-        "送信",
-        "スタッフ",
-    )
+_AGENT = re.compile(
+    r"agent|admin|bot\b|staff|operator|system|internal|outgoing|outbound|developer"
+    r"|サポート|オペレーター|担当|社内|自動|エージェント|管理者|送信|スタッフ|当社|弊社|運営",
+    re.IGNORECASE,
 )
+_CUSTOMER = re.compile(r"客|customer|\buser|end-user|requester|contact|利用者|incoming|inbound", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -55,4 +39,4 @@ def role_name(text: str) -> str:
 
 def is_agent(author: str) -> bool:
     """Whether an author column names our own side: agents and machines, not customers."""
-    return author.strip().lower() in _AGENT
+    return bool(_AGENT.search(author)) and not _CUSTOMER.search(author)

@@ -13,6 +13,9 @@ _QUESTION = re.compile(
 )
 _NUMERIC = re.compile(r"[-+]?[\d,.]+(?:\s*[%％点]|\s*[歳円])?|[★☆⭐]+")
 _CHOICES = re.compile(r"\s*[;；]\s*|,\s+")
+_SELECT = re.compile(r"選択|すべて選|全て選|当てはまるもの|あてはまるもの|select all|choose", re.IGNORECASE)
+_AGE = re.compile(r"年齢|年代|\bage\b(?! *\()", re.IGNORECASE)
+_DATE = re.compile(r"\d{2,4}\s*[-/年]\s*\d{1,2}\s*[-/月]\s*\d{1,2}.*|\d{1,2}[:時]\d{2}.*")
 MAX_VALUE = 40
 
 
@@ -24,10 +27,15 @@ def prose_length(text: str) -> int:
     return len(text) if _KANA.search(text) or len(text.split()) >= 3 else 0
 
 
+def asks(name: str) -> bool:
+    """Whether a column's name asks a question that is answered in words."""
+    return bool(_QUESTION.search(name))
+
+
 def is_free_text(name: str, values: Sequence[str], *, asked: bool = False) -> bool:
     """Whether a column holds free answers; with ``asked`` only if its name asks a question too."""
-    question = bool(_QUESTION.search(name))
-    if asked and not question:
+    question = asks(name)
+    if _SELECT.search(name) or (asked and not question):
         return False
     if not values:
         return question
@@ -44,10 +52,13 @@ def is_free_text(name: str, values: Sequence[str], *, asked: bool = False) -> bo
 
 
 def looks_categorical(name: str, values: Sequence[str]) -> bool:
-    """Whether a column sorts customers into groups: short values, few of them."""
+    """Whether a column sorts customers into groups: short values, few of them, no numbers but ages, no dates."""
     if not values or max(map(len, values)) > MAX_VALUE or any(value.lstrip()[:1] in ("{", "[") for value in values):
         return False
-    distinct = len(set(values))
-    if re.search(r"年齢|年代|\bage\b", name, re.IGNORECASE):
+    if "複数" in name:
+        return False
+    if _AGE.search(name):
         return True
-    return len(values) < 10 or distinct <= max(12, len(values) / 4)
+    if all(_NUMERIC.fullmatch(value.strip()) or _DATE.fullmatch(value.strip()) for value in values):
+        return False
+    return len(values) < 10 or len(set(values)) <= max(12, len(values) / 4)

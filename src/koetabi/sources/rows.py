@@ -10,6 +10,7 @@ from koetabi.errors import Message, RecordError
 from koetabi.records import Comment, Rejected, stable_id
 from koetabi.sources.columns import SOURCE_ALIASES, Layout
 from koetabi.sources.faults import NO_WORDS, TOO_LONG, TOO_MANY_CELLS, bad_date, bad_rating
+from koetabi.sources.markup import plain
 from koetabi.sources.people import is_agent, role_name
 from koetabi.sources.prose import MAX_VALUE
 from koetabi.sources.ratings import parse_rating
@@ -80,10 +81,12 @@ class RowReader:
             text, question = self._text(cells, index, facts.source, single.get("title"))
             if not text:
                 continue
+            heading = question
             question = question or (header if facts.source == "survey" and (several or len(header) > 4) else "")
-            key = self._key(facts, text, question, header if several else "", "author" in single)
+            column = header if index in layout.asked else ""
+            key = self._key(facts, text, heading, column, layout.messages)
             if not voice:
-                voice = self._voice(facts, key, several)
+                voice = self._voice(facts, key, several or layout.messages)
             comments.append(
                 Comment(
                     key=key,
@@ -136,7 +139,7 @@ class RowReader:
     @staticmethod
     def _text(cells: list[str], index: int, source: str, title: int | None) -> tuple[str, str]:
         """(text, question): a review's title begins its text, a ticket's subject is its question."""
-        text = cells[index].strip()
+        text = plain(cells[index])
         heading = cells[title].strip() if title is not None else ""
         if source == "ticket":
             words = customer_words(text)
@@ -147,11 +150,16 @@ class RowReader:
             return f"{heading}\n{text}".strip(), ""
         return text, ""
 
-    def _key(self, facts: _Facts, text: str, question: str, column: str, messages: bool) -> int:
+    def _key(self, facts: _Facts, text: str, heading: str, column: str, messages: bool) -> int:
+        """Identity: the id that the source gives, else the content and how many rows of the file had it before.
+
+        Rows alike in all they tell (「特になし」 on the same day) are different people; in an overlapping
+        export they come again in the same number, and so are the same comments.
+        """
         if facts.external and not messages:
             parts = (facts.source, facts.external)
             return stable_id(*parts, column) if column else stable_id(*parts)
-        content = (question, text, facts.customer, facts.moment or str(facts.day), str(facts.rating))
+        content = (column, heading, text, facts.customer, facts.moment or str(facts.day), str(facts.rating))
         key = stable_id(facts.source, facts.external, *content)
         if key not in self._seen:
             self._seen.add(key)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from koetabi.sources.settings import SourceSettings
+from koetabi.sources.styles import unify
 from koetabi.sources.transcripts import Utterance
 
 _LABEL = re.compile(
     r"^(?:[【\[［<＜](?P<boxed>[^】\]］>＞]{1,25})[】\]］>＞]\s*[:：]?"
     r"|(?P<wide>[^：:。、！？!?「」\s][^：:。、！？!?「」]{0,24}?)\s*[：:](?!//)"
-    r"|(?P<short>[IQAＩＱＡ])[.．)）]\s)\s*"
+    r"|(?P<short>[IQAＩＱＡ])\d{0,3}[.．)）]\s)\s*"
 )
-_ALONE = re.compile(
-    r"^(?P<name>(?:話者|発言者|参加者|Speaker)\s*[\dA-ZＡ-Ｚ]{1,2})(?:\s+(?:\d+:)?\d{1,2}:\d{2})?$", re.IGNORECASE
-)
+_PERSON = re.compile(r"[A-ZＡ-Ｚa-z]\d{0,2}|.{1,10}(?:さん|様|さま|氏)|(?:話者|発言者|参加者|回答者|対象者)\s*\S{1,2}")
+"""Who is a speaker even if they speak but once."""
 _INTERVIEWERS = frozenset(
     (
         "インタビュアー",
@@ -42,6 +42,7 @@ _INTERVIEWERS = frozenset(
         "編集部",
         "i",
         "q",
+        "mc",
         "interviewer",
         "moderator",
         "facilitator",
@@ -56,6 +57,8 @@ _FACT_NAMES = re.compile(
     r"|date|customer ?id|role|plan|industry|location|place|note|title)$",
     re.IGNORECASE,
 )
+ASKED_BY = "聞き手"
+"""Name of the fact that says who asks (「インタビュアー：前川」 above the talk)."""
 _ASKS = re.compile(r"(?:[？?]|(?:です|ます|ました|でしょう|ません)か[。.]?)\s*$")
 
 
@@ -69,25 +72,24 @@ class Turn(NamedTuple):
 
 def find_turns(utterances: Sequence[Utterance], settings: SourceSettings) -> tuple[list[Turn], dict[str, str]]:
     """(turns in order, facts about the talk by name: 顧客ID, 役割 …)."""
-    notes = [u.text for u in utterances if u.note]
-    spoken = [u for u in utterances if not u.note]
+    spoken = unify([u for u in utterances if not u.note], lambda name: is_interviewer(name, settings))
     labels = _labels([u.text for u in spoken], settings)
     facts: dict[str, str] = {}
-    for text in notes:
-        facts.update(_noted(text))
+    for u in utterances:
+        if u.note:
+            facts.update(_noted(u.text))
     turns: list[Turn] = []
     voiced = any(u.voice for u in spoken)
     fresh = True
     speaker = ""
     for u in spoken:
         label, words = split_label(u.text)
-        alone = _ALONE.match(u.text)
         if not u.text:
             fresh = True
         elif not turns and label and _FACT_NAMES.match(_plain(label)):
             facts[_plain(label)] = words
-        elif alone:
-            speaker, fresh = alone["name"], True
+        elif not turns and words in labels and is_interviewer(label, settings):
+            facts[ASKED_BY] = words
         elif u.voice or (label in labels and words):
             speaker, said = (u.voice, u.text) if u.voice else (label, words)
             _add(turns, Turn(u.line, speaker, said), merge=voiced)
@@ -127,7 +129,7 @@ def _labels(texts: Sequence[str], settings: SourceSettings) -> set[str]:
         label for text in texts if (label := split_label(text)[0]) and not _FACT_NAMES.match(_plain(label))
     )
     known = {label for label in counts if is_interviewer(label, settings) or label in settings.customer_speakers}
-    labels = known | {label for label, count in counts.items() if count > 1}
+    labels = known | {label for label, count in counts.items() if count > 1 or _PERSON.fullmatch(label)}
     if known and not labels - {label for label in known if is_interviewer(label, settings)}:
         labels |= {label for label in counts if len(label) <= 12}
     return labels
@@ -152,10 +154,10 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(text))
 
 
-def find_interviewers(turns: Sequence[Turn], settings: SourceSettings) -> set[str]:
-    """The speakers who ask. Where no label says so, the one whose turns mostly end as questions."""
+def find_interviewers(turns: Sequence[Turn], facts: Mapping[str, str], settings: SourceSettings) -> set[str]:
+    """The speakers who ask. Where no label and no line above says so, the one whose turns mostly end as questions."""
     speakers = {turn.speaker for turn in turns}
-    named = {speaker for speaker in speakers if is_interviewer(speaker, settings)}
+    named = {speaker for speaker in speakers if is_interviewer(speaker, settings) or speaker == facts.get(ASKED_BY)}
     if named or len(speakers) < 2:
         return named
     shares = {s: [asks(turn.text) for turn in turns if turn.speaker == s] for s in speakers}

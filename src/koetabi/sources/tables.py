@@ -56,6 +56,9 @@ def _table(
     if not cells:
         if label:
             return
+        for line in first:
+            if isinstance(line, Rejected):
+                raise bad_file(path, f"{line.line} 行目: {line.reason.ja}", f"line {line.line}: {line.reason.en}")
         raise bad_file(path, "表に行がありません。出力し直してください", "the table has no rows; export it again")
     header = header_of(cells)
     width = len(header.names)

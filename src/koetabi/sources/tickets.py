@@ -35,7 +35,7 @@ _CLOSING = re.compile(
 _RULE = re.compile(r"^[\s　]*(?:-{2,3}|[-=*_~＊━─―ー＝－_]{4,}|[☆★◆◇■□●○＋+=\-*～~]{5,})[\s　]*$")
 _CONTACT = re.compile(
     r"(?:TEL|FAX|電話|携帯|Mobile|Phone|E-?mail|メール|Mail|URL|HP|住所|〒)\s*[:：]?\s*[\d(+〒a-z０-９]|〒?\s*\d{3}-\d{4}\s"
-    r"|[\w.+-]+@[\w-]+\.[\w.]+|https?://|\d{2,4}-\d{2,4}-\d{3,4}",
+    r"|[\w.+-]{1,64}@[\w-]+\.[\w.]+|https?://|\d{2,4}-\d{2,4}-\d{3,4}",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?]\s*$|(?:です|ます|した|ません|ください)\s*$")
@@ -101,9 +101,14 @@ def _without_signature(lines: list[str]) -> list[str]:
         border = bool(_RULE.match(lines[number]))
         if (border or not lines[number].strip()) and _is_signature(block, border):
             lines = _trimmed(lines[:number])
-    while lines and (_CLOSING.match(lines[-1]) or _RULE.match(lines[-1]) or _is_contact(lines[-1])):
-        lines = _trimmed(lines[:-1])
-    return lines
+    end = len(lines)
+    while end and _is_farewell(lines[end - 1]):
+        end -= 1
+    return _trimmed(lines[:end])
+
+
+def _is_farewell(line: str) -> bool:
+    return not line.strip() or bool(_CLOSING.match(line) or _RULE.match(line)) or _is_contact(line)
 
 
 def _is_signature(block: list[str], border: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,19 +18,22 @@ _TAG = re.compile(r"</?[a-zA-Z][^>]*>|<\d[\d:.]*>")
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _STAMP = re.compile(rf"^\s*(?:[\[(（【]{_CLOCK}(?:\s*(?:-->|[-–~〜])\s*{_CLOCK})?[\])）】]|{_CLOCK}(?=\s|$))\s*")
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|[-*・]\s+|>\s*)|\*\*|__")
+_HEADING = re.compile(r"^\s*#{1,6}\s+\S")
 _MAX_BYTES = 50_000_000
 
 
 class Utterance(NamedTuple):
     """One line or cue: its number in the file, the voice it is tagged with (or empty), its words.
 
-    A blank ``text`` parts paragraphs; ``note`` marks lines beside the talk.
+    A blank ``text`` parts paragraphs; ``note`` marks lines beside the talk; ``heading`` marks headings: of
+    chapters, or the speaker's name over what they say.
     """
 
     line: int
     voice: str
     text: str
     note: bool = False
+    heading: bool = False
 
 
 def read_transcript(path: Path) -> list[Utterance]:
@@ -59,7 +63,7 @@ def read_transcript(path: Path) -> list[Utterance]:
 
 def _from_lines(lines: list[str]) -> Iterator[Utterance]:
     for number, line in enumerate(lines, start=1):
-        yield Utterance(number, "", clean_line(line))
+        yield Utterance(number, "", clean_line(line), heading=bool(_HEADING.match(line)))
 
 
 def clean_line(line: str) -> str:
@@ -102,13 +106,18 @@ def _from_docx(path: Path) -> Iterator[Utterance]:
 
     try:
         document = Document(str(path))
-    except (OpcError, BadZipFile, SyntaxError, KeyError, ValueError, OSError):
+    except (OpcError, BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, OSError, NotImplementedError):
         raise broken(path, "DOCX") from None
     number = 0
     for block in document.iter_inner_content():
         for text in _block_lines(block):
             number += 1
-            yield Utterance(number, "", clean_line(text))
+            yield Utterance(number, "", clean_line(text), heading=_is_heading(block))
+
+
+def _is_heading(block: Any) -> bool:
+    style = None if hasattr(block, "rows") else block.style
+    return style is not None and (style.name or "").startswith(("Heading", "Title"))
 
 
 def _block_lines(block: Any) -> Iterator[str]:

@@ -24,6 +24,7 @@ _FORMS = tuple(
         r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?",
         r"(?P<era>令和|平成|昭和|[RHS])\s*(?P<year>\d{1,2}|元)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?",
         r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",
+        r"'?(?P<short>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",
         r"(?:[A-Za-z]{3},?\s+)?(?P<name>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})",
         r"(?:[A-Za-z]{3},?\s+)?(?P<day>\d{1,2})[\s-](?P<name>[A-Za-z]{3,9})[\s-](?P<year>\d{4})",
@@ -37,7 +38,8 @@ def parse_time(text: str) -> datetime | None:
     """The moment a cell names, to the second, in Japanese time and without zone; None where it names none.
 
     Takes ISO 8601, 2026/11/3 12:34, 2026年11月3日, 令和8年11月3日, R8.11.3, 11/3/2026 (month first, unless
-    that cannot be), Nov 3, 2026, 20261103, Excel's day numbers and Unix times.
+    that cannot be), 26/11/3 and 11/3/26 (not 8/11/3, which could be either), Nov 3, 2026, 20261103, Excel's
+    day numbers and Unix times.
     """
     try:
         moment = _iso(text) or _written(text)
@@ -86,6 +88,9 @@ def _counted(text: str) -> datetime | None:
 
 
 def _assemble(part: dict[str, str | None]) -> datetime:
+    if short := part.get("short"):
+        digits = _two_digits(int(short), int(part["month"] or 0), int(part["day"] or 0))
+        return _assemble({**part, **digits, "short": ""})
     written = part["year"] or ""
     year = 1 if written == "元" else int(written)
     year += _ERAS[era] if (era := part.get("era")) else 0
@@ -101,6 +106,18 @@ def _assemble(part: dict[str, str | None]) -> datetime:
         hour = 0
     moment = datetime(year, month, day, hour, int(part["minute"] or 0), int(part["second"] or 0))
     return moment.replace(tzinfo=_zone(part["zone"])) if part["zone"] else moment
+
+
+def _two_digits(first: int, second: int, third: int) -> dict[str, str]:
+    """Year, month and day of three numbers of two digits: the year is beyond 12, and comes first if it can.
+
+    Raises:
+        ValueError: neither end is surely the year.
+    """
+    if max(first, third) <= 12:
+        raise ValueError
+    year, month, day = (first, second, third) if first > 12 else (third, first, second)
+    return {"year": str(2000 + year), "month": str(month), "day": str(day)}
 
 
 def _zone(text: str) -> timezone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from koetabi.records import Comment, Metric, Rejected, stable_id
 from koetabi.store import schema
 from koetabi.store.database import insert_rows
 
+CONTENT = 32
+"""Characters of a file's digest that stand for its content; the others for how it is read."""
 _EPOCH = date(1970, 1, 1).toordinal()
 _COLUMNS = [column.name for column in schema.comments.columns if column.name != "seq"]
 
@@ -47,7 +49,7 @@ def _written(attributes: tuple[tuple[str, str], ...]) -> str:
     return json.dumps(dict(attributes), ensure_ascii=False, sort_keys=True)
 
 
-def _row(comment: Comment, arrived: int) -> tuple:
+def _row(comment: Comment, arrived: int, source: int) -> tuple:
     attributes = _written(tuple(comment.attributes.items()))
     # Content leaves the day of arrival out: the same undated row in a later export is no edit.
     content = stable_id(
@@ -67,6 +69,7 @@ def _row(comment: Comment, arrived: int) -> tuple:
         attributes,
         comment.external_id,
         comment.updated,
+        source,
         comment.file,
         comment.line,
         comment.question,
@@ -74,11 +77,12 @@ def _row(comment: Comment, arrived: int) -> tuple:
     )
 
 
-def add_comments(connection: Connection, comments: Sequence[Comment], arrived: int) -> Added:
+def add_comments(connection: Connection, comments: Sequence[Comment], arrived: int, digest: str = "") -> Added:
     """Store a batch. Of two with one key the later stands, unless it says that it is older.
 
-    ``arrived``: the day (since 1970-01-01) that a comment without a date counts for.
+    ``arrived``: the day (since 1970-01-01) that a comment without a date counts for. ``digest``: of the file.
     """
+    source = _input(digest)
     gone = set(connection.scalars(select(schema.forgotten.c.customer)))
     latest: dict[int, tuple] = {}
     known = forgotten = 0
@@ -86,7 +90,7 @@ def add_comments(connection: Connection, comments: Sequence[Comment], arrived: i
         if comment.customer in gone:
             forgotten += 1
             continue
-        row = _row(comment, arrived)
+        row = _row(comment, arrived, source)
         before = latest.get(comment.key)
         known += before is not None
         if before is None or comment.updated >= before[11]:
@@ -134,6 +138,36 @@ def file_known(connection: Connection, digest: str, source: str) -> bool:
     return connection.scalar(select(table.c.name).where(where)) is not None
 
 
+def _input(digest: str) -> int:
+    return stable_id(digest[:CONTENT])
+
+
+def older_readings(connection: Connection, digest: str, source: str) -> list[str]:
+    """Digests of earlier readings of the same content in another way."""
+    table = schema.files
+    same = (table.c.digest.like(f"{digest[:CONTENT]}%")) & (table.c.digest != digest) & (table.c.source == source)
+    return list(connection.scalars(select(table.c.digest).where(same)))
+
+
+def drop_older_readings(connection: Connection, older: Sequence[str], source: str, kept: Set[int]) -> int:
+    """Take back what only earlier readings of a file made of it; how many comments.
+
+    ``kept``: keys of the comments that the new reading found.
+    """
+    if not older:
+        return 0
+    table = schema.comments
+    rows = connection.execute(select(table.c.seq, table.c.key).where(table.c.input == _input(older[0])))
+    stale = [seq for seq, key in rows if key not in kept]
+    for seq in stale:
+        for derived in (schema.predictions, schema.negatives, schema.comments):
+            connection.execute(delete(derived).where(derived.c.seq == seq))
+    files = schema.files
+    connection.execute(delete(files).where(files.c.digest.in_(older) & (files.c.source == source)))
+    connection.execute(delete(schema.rejected).where(schema.rejected.c.digest.in_(older)))
+    return len(stale)
+
+
 def finish_file(
     connection: Connection, digest: str, source: str, name: str, *, comments: int, duplicates: int, rejected: int
 ) -> None:
@@ -150,6 +184,13 @@ def replace_rejected(connection: Connection, digest: str, rejected: Sequence[Rej
     connection.execute(delete(schema.rejected).where(schema.rejected.c.digest == digest))
     rows = [(digest, r.file, r.line, r.reason.ja, r.reason.en) for r in rejected]
     insert_rows(connection, schema.rejected, ["digest", "file", "line", "ja", "en"], rows)
+
+
+def hush_rejected(connection: Connection, files: Sequence[str]) -> None:
+    """Take the cells that reasons cite out of what could not be read of these files."""
+    table = schema.rejected
+    erased = {"ja": "（値は消去済み）読めない値がありました", "en": "(value erased) a value could not be read"}
+    connection.execute(update(table).where(table.c.file.in_(files) & (table.c.line > 0)).values(**erased))
 
 
 def all_rejected(connection: Connection) -> list[tuple[str, int, str, str]]:

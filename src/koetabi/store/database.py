@@ -83,6 +83,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
         raise _explained(error, engine) from error
 
 
+def scrub(engine: Engine) -> None:
+    """Leave nothing of deleted rows in the files of the database (SQLite's pages are zeroed as they are freed).
+
+    Raises:
+        StoreError: the database refused.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM")
+    except SQLAlchemyError as error:
+        raise _explained(error, engine) from error
+
+
 def _explained(error: SQLAlchemyError, engine: Engine) -> StoreError:
     # Only the driver's own words: the statement's parameters are customers' words.
     detail = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]

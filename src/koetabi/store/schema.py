@@ -47,6 +47,8 @@ comments = Table(
     Column("attributes", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     Column("updated", String(32), nullable=False),
+    # What it was read from: hash of the file's content, so that another way to read it can replace the first.
+    Column("input", BigInteger, nullable=False),
     Column("file", Text, nullable=False),
     Column("line", Integer, nullable=False),
     Column("question", Text, nullable=False),

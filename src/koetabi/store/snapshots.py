@@ -14,6 +14,7 @@ from koetabi.records import comment_id
 from koetabi.store import schema
 from koetabi.store.database import insert_rows
 
+_ERASED = "（消去済み）"
 _ANALYST_FIELDS = ("title_by_analyst", "status", "owner", "measure", "feasibility")
 _DERIVED = "curated"
 
@@ -206,14 +207,14 @@ def snapshot_ids(connection: Connection) -> list[str]:
     return list(connection.scalars(select(t.id).order_by(t.as_of, func.length(t.id), t.id)))
 
 
-def redact(connection: Connection, comments: Sequence[int]) -> int:
-    """Take every quote of these comments out of every snapshot; how many snapshots were touched."""
+def redact(connection: Connection, comments: Sequence[int], titles: Sequence[str] = ()) -> int:
+    """Take every quote of these comments and these titles out of every snapshot; how many were touched."""
     ids = {comment_id(key) for key in comments}
     table, touched = schema.snapshots, 0
     for snapshot in snapshot_ids(connection):
         body = connection.scalars(select(table.c.body).where(table.c.id == snapshot)).one()
         before = json.loads(body)
-        after = _without(before, ids)
+        after = _without(before, ids, titles)
         if after != before:
             text = json.dumps(after, ensure_ascii=False, separators=(",", ":")) + "\n"
             connection.execute(update(table).where(table.c.id == snapshot).values(body=text.encode()))
@@ -221,21 +222,24 @@ def redact(connection: Connection, comments: Sequence[int]) -> int:
     return touched
 
 
-def _without(value: Any, ids: set[str]) -> Any:
+def _without(value: Any, ids: set[str], titles: Sequence[str]) -> Any:
     if isinstance(value, dict):
-        return {k: _without(v, ids) for k, v in value.items()}
+        return {k: _without(v, ids, titles) for k, v in value.items()}
     if isinstance(value, list):
-        return [_without(v, ids) for v in value if not (isinstance(v, dict) and v.get("comment") in ids)]
+        return [_without(v, ids, titles) for v in value if not (isinstance(v, dict) and v.get("comment") in ids)]
+    if isinstance(value, str):
+        for title in titles:
+            value = _ERASED if value == title else value.replace(f"「{title}」", f"「{_ERASED}」")
     return value
 
 
 def drop_empty_pain_points(connection: Connection) -> list[str]:
-    """Remove pain points without a member left (their title could show a forgotten customer's words)."""
+    """Remove pain points without a member left; their titles, which could show a forgotten customer's words."""
     table, n = schema.pain_points, schema.negatives.c
     alive = select(n.pain_point).where(n.pain_point.is_not(None))
-    gone = list(connection.scalars(select(table.c.id).where(table.c.id.not_in(alive))))
-    connection.execute(delete(table).where(table.c.id.in_(gone)))
-    return gone
+    gone = connection.execute(select(table.c.id, table.c.title).where(table.c.id.not_in(alive))).all()
+    connection.execute(delete(table).where(table.c.id.in_([row.id for row in gone])))
+    return [row.title for row in gone]
 
 
 def add_run(connection: Connection, as_of: str, started: str, finished: str, snapshot: str, counts: str) -> None:
