@@ -25,10 +25,10 @@ def browser():
 @pytest.fixture
 def opened(browser, sample, tmp_path):
     path = tmp_path / "map.html"
-    path.write_text(html.render(sample), encoding="utf-8")
     troubles, contexts = [], []
 
     def open_at(width, height, **options):
+        path.write_text(html.render(sample), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -80,15 +80,35 @@ def test_curve_stands_over_its_columns(opened, sample):
 def test_rating_line_and_theme_can_be_switched(opened):
     page = opened(1440, 900, color_scheme="light")
     rating = page.locator(".g-rating")
+    assert rating.is_visible()
+    page.uncheck("#show-rating")
     assert not rating.is_visible()
     page.check("#show-rating")
-    assert rating.is_visible()
     page.select_option("#segment", "1")
     assert not rating.is_visible()
 
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.click("#theme")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+def test_a_point_tells_its_figures_at_the_keyboards_focus(opened, sample):
+    page = opened(1440, 900)
+    tip = page.locator("#tip")
+    assert not tip.is_visible()
+    page.locator("#curve-data circle").first.focus()
+    assert tip.inner_text().splitlines()[0] == sample.stages[0].name
+    assert f"n={sample.stages[0].emotion.n}" in tip.inner_text()
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+
+
+def test_many_columns_scroll_inside_the_map(opened, sample):
+    sample.stages += [s.model_copy(update={"id": f"{s.id}-2"}) for s in sample.stages]
+    sample.stages += [s.model_copy(update={"id": f"{s.id}-3"}) for s in sample.stages[:4]]
+    for width in (1440, 390):
+        page = opened(width, 900)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_dark_follows_the_system(opened):
