@@ -8,8 +8,20 @@ from typing import Any
 from markupsafe import Markup
 
 from koetabi.journey_map import ChangeItem, Curve, CurvePoint, FunnelStep, JourneyMap, PainPointItem, Stage
+from koetabi.report.answers import (
+    Certainty,
+    Move,
+    PersonaRow,
+    certainty,
+    impact_axis,
+    moves,
+    other_changes,
+    overview,
+    persona_rows,
+)
 from koetabi.report.curve import backdrop, curve, overall, side_lines, sides_of, tone
-from koetabi.report.geometry import Frame, reach
+from koetabi.report.geometry import Axis, Frame, reach
+from koetabi.report.scatter import Plot, plot
 from koetabi.report.spark import sparkline
 from koetabi.report.svg import reach_of
 from koetabi.report.text import interval, printable, signed
@@ -70,6 +82,11 @@ class Page:
     sure: list[ChangeItem]
     unsure: list[ChangeItem]
     summary: list[str]
+    moves: list[Move]
+    sure_of: Certainty
+    impacts: Axis
+    personas: list[PersonaRow]
+    plot: Plot
 
 
 def page(journey_map: JourneyMap, lang: str) -> Page:
@@ -108,8 +125,13 @@ def page(journey_map: JourneyMap, lang: str) -> Page:
         orphans=[p for p in ranked if p.stage not in known],
         quotes_each=max(2, min(8, 800 // max(1, len(ranked)))),
         sure=[c for c in journey_map.changes if c.significant],
-        unsure=[c for c in journey_map.changes if not c.significant],
-        summary=_summary(journey_map, lang),
+        unsure=other_changes(journey_map),
+        summary=overview(journey_map, lang),
+        moves=moves(journey_map),
+        sure_of=certainty(journey_map),
+        impacts=impact_axis(ranked),
+        personas=persona_rows(journey_map),
+        plot=plot(ranked),
     )
 
 
@@ -123,14 +145,6 @@ def _column(
         pain_points=[p for p in ranked if p.stage == stage.id],
         funnel=[step for step in journey_map.funnel if step.stage == stage.id],
     )
-
-
-def _summary(journey_map: JourneyMap, lang: str) -> list[str]:
-    """The summary's sentences but those that stand below with their evidence as a change."""
-    below = {change.text for change in journey_map.changes if change.significant}
-    below |= {change.text_en for change in journey_map.changes if change.significant}
-    sentences = journey_map.summary.en if lang == "en" else journey_map.summary.ja
-    return [sentence for sentence in sentences if sentence not in below]
 
 
 def _spark_scale(journey_map: JourneyMap, weeks: list[str]) -> float:

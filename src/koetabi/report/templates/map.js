@@ -26,6 +26,10 @@
   for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, point);
   for (const kind of ["focusout", "scroll"]) document.addEventListener(kind, () => { tip.hidden = true; }, true);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+  // The stages' names stay in sight above the grid and move sideways with it.
+  const scroller = document.querySelector(".scroller");
+  scroller?.addEventListener("scroll", () => { document.querySelector(".strip").scrollLeft = scroller.scrollLeft; });
+
   const gauge = (column, row) => {
     const place = document.querySelector(`.gauge[data-column="${column}"]`);
     const share = (value) => (value + 1) / 2;
