@@ -37,11 +37,11 @@ _KEY = 170  # width of one entry of the legend
 
 
 def reach_of(journey_map: JourneyMap) -> float:
-    """The reach that holds everybody's curve with its intervals, the lines beside it and every segment's means."""
+    """The reach that holds everybody's curve with its intervals, the lines beside it and what segments firmly say."""
     points = overall(journey_map)
     values = [p.mean for p in points if p.mean is not None] + [v for p in points if p.ci95 for v in p.ci95]
     values += [s.valence(e.mean) for s in sides_of(journey_map) for e in s.known(journey_map.stages).values()]
-    values += [p.mean for c in journey_map.curves for p in c.points if p.mean is not None]
+    values += [p.mean for c in journey_map.curves for p in c.points if p.mean is not None and p.enough]
     return reach(values)
 
 
