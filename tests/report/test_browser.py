@@ -103,9 +103,13 @@ def test_a_point_tells_its_figures_at_the_keyboards_focus(opened, sample):
     assert not tip.is_visible()
 
 
-def test_many_columns_scroll_inside_the_map(opened, sample):
-    sample.stages += [s.model_copy(update={"id": f"{s.id}-2"}) for s in sample.stages]
-    sample.stages += [s.model_copy(update={"id": f"{s.id}-3"}) for s in sample.stages[:4]]
+@pytest.mark.parametrize("columns", [1, 20])
+def test_any_number_of_columns_and_any_words_stay_inside_the_page(opened, sample, columns):
+    sample.stages = [sample.stages[i % 8].model_copy(update={"id": f"s{i}"}, deep=True) for i in range(columns)]
+    sample.stages[0].name = "W" * 200
+    sample.stages[0].quotes[0].text = "\u202eمرحبا👩‍👩‍👧‍👦" * 60
+    sample.pain_points[0].title = "予約" * 120
+    sample.map.title = "title" * 60
     for width in (1440, 390):
         page = opened(width, 900)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
