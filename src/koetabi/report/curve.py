@@ -54,8 +54,8 @@ def tone(frame: Frame) -> str:
     )
 
 
-def backdrop(frame: Frame, lang: str) -> str:
-    """Column rules, the zero line and the scale, of which only the reach is shown."""
+def backdrop(frame: Frame, names: Sequence[str], lang: str) -> str:
+    """Column rules, the zero line, the scale up to the reach and, for phones, the stages' ``names`` at the top."""
     w = words(lang)
     rules = "".join(
         f'<path class="c-grid" d="M{frame.left + i * frame.width:g},0V{frame.height:g}"/>'
@@ -73,7 +73,11 @@ def backdrop(frame: Frame, lang: str) -> str:
             (frame.y(-1) + 13, f"\N{MINUS SIGN}{frame.reach:g} {w['negative']}"),
         )
     )
-    return f'{rules}{lines}<path class="c-zero" d="M{frame.left:g},{frame.y(0):g}H{frame.right:g}"/>{ends}'
+    heads = "".join(
+        f'<text class="c-name" text-anchor="middle" x="{frame.x(i):g}" y="13">{escape(name)}</text>'
+        for i, name in enumerate(names)
+    )
+    return f'{heads}{rules}{lines}<path class="c-zero" d="M{frame.left:g},{frame.y(0):g}H{frame.right:g}"/>{ends}'
 
 
 def curve(

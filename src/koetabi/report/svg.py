@@ -55,7 +55,7 @@ def render_curve(journey_map: JourneyMap, lang: str = "ja") -> str:
         f'<text class="c-stage" text-anchor="middle" x="{frame.x(i):g}" y="-14">{escape(name)}</text>'
         for i, name in enumerate(names)
     )
-    body = backdrop(frame, lang) + side_lines(journey_map, frame) + curve(overall(journey_map), names, frame, lang)
+    body = backdrop(frame, (), lang) + side_lines(journey_map, frame) + curve(overall(journey_map), names, frame, lang)
     keys = _legend([side.name for side in sides_of(journey_map)], frame, lang)
     width, height = max(frame.right, _LEFT + 5 * _KEY) + _LEFT, frame.height + 110
     return (

@@ -109,7 +109,7 @@ def page(journey_map: JourneyMap, lang: str) -> Page:
         stage_names={stage.id: stage.name for stage in stages},
         persona_names={persona.id: persona.name for persona in journey_map.map.personas},
         frame=frame,
-        backdrop=Markup(tone(frame) + backdrop(frame, lang)),
+        backdrop=Markup(tone(frame) + backdrop(frame, names, lang)),
         curve=Markup(curve(points, names, frame, lang, stages)),
         side_lines=Markup(side_lines(journey_map, frame)),
         points=points,
