@@ -25,10 +25,10 @@ def browser():
 @pytest.fixture
 def opened(browser, sample, tmp_path):
     path = tmp_path / "map.html"
-    path.write_text(html.render(sample), encoding="utf-8")
     troubles, contexts = [], []
 
     def open_at(width, height, **options):
+        path.write_text(html.render(sample), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -80,15 +80,39 @@ def test_curve_stands_over_its_columns(opened, sample):
 def test_rating_line_and_theme_can_be_switched(opened):
     page = opened(1440, 900, color_scheme="light")
     rating = page.locator(".g-rating")
+    assert rating.is_visible()
+    page.uncheck("#show-rating")
     assert not rating.is_visible()
     page.check("#show-rating")
-    assert rating.is_visible()
     page.select_option("#segment", "1")
     assert not rating.is_visible()
 
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.click("#theme")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+def test_a_point_tells_its_figures_at_the_keyboards_focus(opened, sample):
+    page = opened(1440, 900)
+    tip = page.locator("#tip")
+    assert not tip.is_visible()
+    page.locator("#curve-data circle").first.focus()
+    assert tip.inner_text().splitlines()[0] == sample.stages[0].name
+    assert f"n={sample.stages[0].emotion.n}" in tip.inner_text()
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+
+
+@pytest.mark.parametrize("columns", [1, 20])
+def test_any_number_of_columns_and_any_words_stay_inside_the_page(opened, sample, columns):
+    sample.stages = [sample.stages[i % 8].model_copy(update={"id": f"s{i}"}, deep=True) for i in range(columns)]
+    sample.stages[0].name = "W" * 200
+    sample.stages[0].quotes[0].text = "\u202eمرحبا👩‍👩‍👧‍👦" * 60
+    sample.pain_points[0].title = "予約" * 120
+    sample.map.title = "title" * 60
+    for width in (1440, 390):
+        page = opened(width, 900)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_dark_follows_the_system(opened):

@@ -8,8 +8,10 @@ import pytest
 
 from koetabi.journey_map import JourneyMap, TrendPoint
 from koetabi.report import csv as csv_report
+from koetabi.report import curve as curves
 from koetabi.report import json as json_report
 from koetabi.report import svg, text
+from koetabi.report.geometry import Frame
 from koetabi.report.spark import sparkline
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,10 +81,10 @@ def test_svg_of_an_empty_map_is_xml(empty):
 
 
 def test_a_stage_without_data_breaks_the_line(sample):
-    points = svg.overall(sample)
-    whole = svg.curve(points, [s.name for s in sample.stages], svg.Frame(columns=8), "ja")
+    points = curves.overall(sample)
+    whole = curves.curve(points, [s.name for s in sample.stages], Frame(columns=8), "ja")
     points[2] = points[2].model_copy(update={"mean": None, "ci95": None, "n": 0})
-    broken = svg.curve(points, [s.name for s in sample.stages], svg.Frame(columns=8), "ja")
+    broken = curves.curve(points, [s.name for s in sample.stages], Frame(columns=8), "ja")
     assert broken.count("<circle") == whole.count("<circle") - 1
     band = ElementTree.fromstring(f"<g>{broken}</g>").find("path[@class='c-band']")
     assert band.get("d").count("M") == 2

@@ -6,6 +6,8 @@ import pytest
 
 from koetabi.journey_map import ChangeItem, CurvePoint, PainPointItem, Quote, Stage
 from koetabi.report import html, words
+from koetabi.report.answers import persona_rows
+from koetabi.report.scatter import plot
 
 EVIL = '</script><script>alert("x")</script><img src=x onerror=alert(1)>&"\'`{{ 7 * 7 }}'
 
@@ -112,6 +114,38 @@ def test_a_gone_pain_point_is_not_what_to_fix_first(sample):
     gone = next(p for p in sample.pain_points if p.trend.change == "gone")
     assert gone.title not in ranking
     assert sample.pain_points[0].title in ranking
+
+
+def test_first_screen_tells_what_moved_and_how_sure_it_is(sample):
+    sample.changes = [c for c in sample.changes if c.kind == "stage"]
+    answer = html.render(sample)
+    answer = answer[answer.index('class="answer"') : answer.index('id="map"')]
+    assert words.words("ja")["how_sure"] in answer
+    for item in sample.pain_points:
+        named = f'class="chip needs-script" data-dialog="dialog-{item.id}"' in answer
+        assert named is (item.trend.change != "steady"), item.title
+
+
+def test_impact_and_feasibility_are_drawn_only_where_known(sample):
+    drawn = plot(sorted(sample.pain_points, key=lambda p: p.rank))
+    assert {d.item.id for d in drawn.dots} == {
+        p.id for p in sample.pain_points if p.impact.value is not None and p.trend.change != "gone"
+    }
+    assert all(0 <= d.low <= d.y <= d.high <= 1 for d in drawn.dots)
+    easy, hard = (next(d for d in drawn.dots if d.item.feasibility == f) for f in (0.9, 0.4))
+    assert hard.x < easy.x
+    sample.pain_points[0].feasibility = None
+    first = plot(sample.pain_points)
+    assert first.dots[0].unsure
+    assert first.dots[0].x < first.strip < min(d.x for d in first.dots[1:])
+
+
+def test_personas_stand_side_by_side_and_say_where_they_differ(sample):
+    rows = {row.name: row.cells for row in persona_rows(sample)}
+    use = [s.id for s in sample.stages].index("use")
+    assert rows["使用者"][use][3]
+    assert rows["使用者"][5][:2] == (None, 0)
+    assert not rows["使用者"][0][3]
 
 
 def test_small_n_is_marked_on_stage_curve_and_table(sample):

@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 Point = tuple[float, float]
+REACHES = (0.25, 0.5, 0.75, 1.0)
+"""Valences the edge of a plot may stand for: few, so that maps of different weeks mostly compare at sight."""
+
+
+def reach(values: Iterable[float]) -> float:
+    """The least of :data:`REACHES` that holds all ``values``."""
+    highest = max((abs(value) for value in values), default=1.0)
+    return next((step for step in REACHES if highest <= step), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A horizontal scale shared by small intervals that are read one under the other."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def over(cls, values: Iterable[float]) -> Axis:
+        """From the least to the greatest of ``values``, and zero, which every reader looks for."""
+        seen = [0.0, *values]
+        low, high = min(seen), max(seen)
+        return cls(low, high if high > low else low + 1)
+
+    def at(self, value: float) -> float:
+        """Where ``value`` stands: 0 at the left end, 1 at the right."""
+        return max(0.0, min(1.0, (value - self.low) / (self.high - self.low)))
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The plot: ``columns`` of ``width``; valence +1 at ``top``, −1 at ``bottom``; all in SVG user units."""
+    """The plot: ``columns`` of ``width``; valence +``reach`` at ``top``, −``reach`` at ``bottom``, zero between.
+
+    All in SVG user units. ``reach`` is one of :data:`REACHES`, the same for everything that is to be compared.
+    """
 
     columns: int
     width: float = 160
-    height: float = 300
+    height: float = 224
     top: float = 30
-    bottom: float = 246
+    bottom: float = 178
     left: float = 0
+    reach: float = 1
 
     @property
     def right(self) -> float:
@@ -31,8 +62,8 @@ class Frame:
         return self.left + (column + 0.5) * self.width
 
     def y(self, valence: float) -> float:
-        """The height of a valence; outside [−1, 1] it is held at the edge."""
-        held = max(-1.0, min(1.0, valence))
+        """The height of a valence; beyond the reach it is held at the edge."""
+        held = max(-1.0, min(1.0, valence / self.reach))
         return (self.top + self.bottom) / 2 - held * (self.bottom - self.top) / 2
 
 

@@ -8,9 +8,22 @@ from typing import Any
 from markupsafe import Markup
 
 from koetabi.journey_map import ChangeItem, Curve, CurvePoint, FunnelStep, JourneyMap, PainPointItem, Stage
-from koetabi.report.geometry import Frame
+from koetabi.report.answers import (
+    Certainty,
+    Move,
+    PersonaRow,
+    certainty,
+    impact_axis,
+    moves,
+    other_changes,
+    overview,
+    persona_rows,
+)
+from koetabi.report.curve import backdrop, curve, overall, side_lines, sides_of, tone
+from koetabi.report.geometry import Axis, Frame, reach
+from koetabi.report.scatter import Plot, plot
 from koetabi.report.spark import sparkline
-from koetabi.report.svg import backdrop, curve, overall, side_lines, tone
+from koetabi.report.svg import reach_of
 from koetabi.report.text import interval, printable, signed
 from koetabi.report.words import label, words
 
@@ -55,8 +68,7 @@ class Page:
     curve: Markup
     side_lines: Markup
     points: list[CurvePoint]
-    has_rating: bool
-    has_adjusted: bool
+    sides: list[str]
     weeks: list[str]
     spark_scale: float
     choices: dict[str, list[Choice]]
@@ -70,20 +82,25 @@ class Page:
     sure: list[ChangeItem]
     unsure: list[ChangeItem]
     summary: list[str]
+    moves: list[Move]
+    sure_of: Certainty
+    impacts: Axis
+    personas: list[PersonaRow]
+    plot: Plot
 
 
 def page(journey_map: JourneyMap, lang: str) -> Page:
     """The page of ``journey_map`` in ``lang``."""
     stages = journey_map.stages
     names = [printable(stage.name) for stage in stages]
-    frame = Frame(columns=max(1, len(stages)))
+    count = max(1, len(stages))
+    frame = Frame(columns=count, width=min(400, max(150, 1240 / count)), reach=reach_of(journey_map))
     points = overall(journey_map)
     weeks = sorted({point.week for point in journey_map.trend})[-MAX_WEEKS:]
     ranked = sorted(journey_map.pain_points, key=lambda p: (p.rank <= 0, p.rank, -p.priority, p.id))
     scale = _spark_scale(journey_map, weeks)
     known = {stage.id for stage in stages}
     shown = _shown_curves(journey_map)
-    side = side_lines(journey_map, frame)
     return Page(
         map=journey_map,
         lang=lang,
@@ -93,24 +110,28 @@ def page(journey_map: JourneyMap, lang: str) -> Page:
         persona_names={persona.id: persona.name for persona in journey_map.map.personas},
         frame=frame,
         backdrop=Markup(tone(frame) + backdrop(frame, names, lang)),
-        curve=Markup(curve(points, names, frame, lang)),
-        side_lines=Markup(side),
+        curve=Markup(curve(points, names, frame, lang, stages)),
+        side_lines=Markup(side_lines(journey_map, frame)),
         points=points,
-        has_rating="g-rating" in side,
-        has_adjusted="g-adjusted" in side,
+        sides=[side.name for side in sides_of(journey_map)],
         weeks=weeks,
         spark_scale=scale,
         choices=_choices(shown, lang),
         curves_left=len(shown) < sum(1 for c in journey_map.curves if c.segment),
-        data=_data(points, shown, names, frame, lang),
+        data=_data(points, shown, names, frame, lang, stages),
         ranked=ranked,
         opening=ranked[:MAX_DIALOGS],
         opening_ids={p.id for p in ranked[:MAX_DIALOGS]},
         orphans=[p for p in ranked if p.stage not in known],
         quotes_each=max(2, min(8, 800 // max(1, len(ranked)))),
         sure=[c for c in journey_map.changes if c.significant],
-        unsure=[c for c in journey_map.changes if not c.significant],
-        summary=_summary(journey_map, lang),
+        unsure=other_changes(journey_map),
+        summary=overview(journey_map, lang),
+        moves=moves(journey_map),
+        sure_of=certainty(journey_map),
+        impacts=impact_axis(ranked),
+        personas=persona_rows(journey_map),
+        plot=plot(ranked),
     )
 
 
@@ -126,18 +147,9 @@ def _column(
     )
 
 
-def _summary(journey_map: JourneyMap, lang: str) -> list[str]:
-    """The summary's sentences but those that stand below with their evidence as a change."""
-    below = {change.text for change in journey_map.changes if change.significant}
-    below |= {change.text_en for change in journey_map.changes if change.significant}
-    sentences = journey_map.summary.en if lang == "en" else journey_map.summary.ja
-    return [sentence for sentence in sentences if sentence not in below]
-
-
 def _spark_scale(journey_map: JourneyMap, weeks: list[str]) -> float:
-    """The least of 0.25, 0.5, 0.75, 1 that holds every weekly mean; intervals may be cut at the edge."""
-    highest = max((abs(p.mean) for p in journey_map.trend if p.mean is not None and p.week in weeks), default=1.0)
-    return next((step for step in (0.25, 0.5, 0.75) if highest <= step), 1.0)
+    """The reach that holds every weekly mean; intervals may be cut at the edge."""
+    return reach(p.mean for p in journey_map.trend if p.mean is not None and p.week in weeks)
 
 
 def _shown_curves(journey_map: JourneyMap) -> list[Curve]:
@@ -156,13 +168,16 @@ def _choices(curves: list[Curve], lang: str) -> dict[str, list[Choice]]:
     return groups
 
 
-def _data(points: list[CurvePoint], curves: list[Curve], names: list[str], frame: Frame, lang: str) -> dict[str, Any]:
+def _data(
+    points: list[CurvePoint], curves: list[Curve], names: list[str], frame: Frame, lang: str, stages: list[Stage]
+) -> dict[str, Any]:
     """What the filter needs: for everybody (0) and each segment, its drawing and its figures by column."""
-    faces = [points]
+    drawn = [{"svg": curve(points, names, frame, lang, stages), "rows": _figures(points, lang)}]
     for item in curves:
         by_stage = {point.stage: point for point in item.points}
-        faces.append([by_stage.get(p.stage, CurvePoint(stage=p.stage)) for p in points])
-    return {"curves": [{"svg": curve(face, names, frame, lang), "rows": _figures(face, lang)} for face in faces]}
+        face = [by_stage.get(p.stage, CurvePoint(stage=p.stage)) for p in points]
+        drawn.append({"svg": curve(face, names, frame, lang), "rows": _figures(face, lang)})
+    return {"curves": drawn}
 
 
 def _figures(points: list[CurvePoint], lang: str) -> list[list[Any]]:

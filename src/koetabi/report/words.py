@@ -16,7 +16,8 @@ _JA: Final = {
     "top": "まず直すところ", "top_none": "課題はまだ見つかっていません。",
     "top_loose": "否定的な区切りが {n} 件ありますが、まだ課題としてまとまっていません。",
     "reason": "理由", "evidence": "根拠の声", "map": "ジャーニーマップ", "segment": "顧客の切り口",
-    "rating_line": "評点（0–10）", "adjusted_line": "チャネル補正", "overall_line": "薄い線：全体", "band": "95%区間",
+    "rating_line": "評点（0–10）", "adjusted_line": "チャネル補正", "reviewed_line": "人の確認で補正",
+    "shrunk": "長期平均に寄せた値（◇）", "overall_line": "薄い線：全体", "band": "95%区間",
     "curve": "感情曲線", "curve_label": "段階ごとの感情の平均", "positive": "好意的", "negative": "否定的",
     "trend": "週の推移", "action": "行動", "thought": "思考", "feeling": "感情", "request": "要望",
     "touchpoint": "タッチポイント", "information": "情報", "key_factor": "キーファクター", "kpi": "KPI",
@@ -47,6 +48,15 @@ _JA: Final = {
     "note_left": "段階に置けなかった区切り {unplaced} 件、どの課題にも入らない否定的な区切り {other} 件、"
     "読めなかった行 {rejected} 件。",
     "note_masked": "引用は、個人情報を伏せたうえで原文のまま載せています。",
+    "priorities": "優先順位：効果と実現しやすさ", "funnel": "行動のデータ：転換とボトルネック",
+    "plot_left": "評点が足りず効果を推定できない課題 {n} 件は、図に置いていません。",
+    "plot_none": "評点のある声が足りないため、効果の図は描けません。",
+    "how_sure": "どれくらい確かか", "sure_stages": "声が十分な段階", "sure_changes": "言い切れる変化／比べた数",
+    "sure_reviewed": "人が確認した区切り", "sure_abstained": "判断を控えた区切り",
+    "moves_note": "前週 → 今週の件数です。偶然の範囲を超えると確かめられたものではありません。",
+    "parts": "内訳：声の構成 {mix}、声の中身 {sentiment}", "personas": "ペルソナごとの感情",
+    "personas_note": "◆ は、ほかのペルソナと違うと言い切れるところ（q < 0.05）。斜線は n が少ないところです。",
+    "apart": "ほかのペルソナと違う（q < 0.05）",
     "empty": "まだ段階がありません。journey.yaml に段階を書き、inbox に声を入れてください。",
 
 
@@ -62,7 +72,9 @@ _EN: Final = {
     "top": "What to fix first", "top_none": "No pain points found yet.",
     "top_loose": "{n} negative segments have not come together as pain points yet.",
     "reason": "Why", "evidence": "The voices behind it", "map": "Journey map", "segment": "Customer segment",
-    "rating_line": "Rating (0–10)", "adjusted_line": "Channel-adjusted", "overall_line": "faint: everyone",
+    "rating_line": "Rating (0–10)", "adjusted_line": "Channel-adjusted",
+    "reviewed_line": "Corrected by review",
+    "shrunk": "Pulled to the long-run mean (◇)", "overall_line": "faint: everyone",
     "band": "95% interval",
     "curve": "Emotion curve", "curve_label": "Mean emotion by stage", "positive": "Positive", "negative": "Negative",
     "trend": "By week", "action": "Actions", "thought": "Thoughts", "feeling": "Feelings", "request": "Requests",
@@ -98,6 +110,16 @@ _EN: Final = {
     "note_left": "Segments at no stage: {unplaced}; negative segments in no pain point: {other}; "
     "unreadable rows: {rejected}.",
     "note_masked": "Quotes are the customers' own words with personal data masked.",
+    "priorities": "Priorities: impact and feasibility", "funnel": "Behaviour: conversion and its bottleneck",
+    "plot_left": "{n} pain points without enough ratings to estimate an impact are not drawn.",
+    "plot_none": "Too few comments have ratings to draw impacts.",
+    "how_sure": "How sure this is", "sure_stages": "Stages with enough voices",
+    "sure_changes": "Changes claimed / compared", "sure_reviewed": "Segments reviewed by people",
+    "sure_abstained": "Segments left undecided",
+    "moves_note": "Comments last week → this week; not tested to be more than chance.",
+    "parts": "of which mix of sources {mix}, sentiment {sentiment}", "personas": "Emotion by persona",
+    "personas_note": "◆ differs from another persona (q < 0.05). Hatched: small n.",
+    "apart": "differs from another persona (q < 0.05)",
     "empty": "No stages yet. Define them in journey.yaml and put voices into inbox.",
 
 

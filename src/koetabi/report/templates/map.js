@@ -11,6 +11,25 @@
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   }
 
+  // One tooltip for everything that carries data-tip: under the pointer and at the keyboard's focus alike.
+  const tip = document.getElementById("tip");
+  const point = (event) => {
+    const of = event.target.closest?.("[data-tip]");
+    tip.hidden = !of;
+    if (!of) return;
+    tip.textContent = of.dataset.tip;
+    const at = of.getBoundingClientRect();
+    const { width, height } = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(6, Math.min(innerWidth - width - 6, at.left + at.width / 2 - width / 2))}px`;
+    tip.style.top = `${at.top - height - 8 < 6 ? at.bottom + 8 : at.top - height - 8}px`;
+  };
+  for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, point);
+  for (const kind of ["focusout", "scroll"]) document.addEventListener(kind, () => { tip.hidden = true; }, true);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+  // The stages' names stay in sight above the grid and move sideways with it.
+  const scroller = document.querySelector(".scroller");
+  scroller?.addEventListener("scroll", () => { document.querySelector(".strip").scrollLeft = scroller.scrollLeft; });
+
   const gauge = (column, row) => {
     const place = document.querySelector(`.gauge[data-column="${column}"]`);
     const share = (value) => (value + 1) / 2;
