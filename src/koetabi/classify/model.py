@@ -68,6 +68,10 @@ class Model:
         told = told_by_questions([d.question for d in documents], batch.document, batch.end - batch.start)
         return Scored(batch, means, scores if told is None else scores + told)
 
+    def stage_probabilities(self, scored: Scored) -> np.ndarray:
+        """Shape (segments, 13): canonical stages."""
+        return softmax(scored.scores[:, columns("stage")])
+
     def predict(self, documents: Sequence[Document]) -> SegmentTable:
         """Labels for every segment of every document, in order."""
         scored = self.score(documents)
@@ -80,7 +84,7 @@ class Model:
             end=batch.end,
             stage=code["stage"].astype(np.int8),
             stage_confidence=confidence["stage"].astype(np.float32),
-            map_stage=self.stages.assign(softmax(scores[:, columns("stage")]), scored.vectors).astype(np.int16),
+            map_stage=self.stages.assign(self.stage_probabilities(scored), batch, scored.vectors).astype(np.int16),
             polarity=polarity,
             polarity_confidence=confidence["polarity"].astype(np.float32),
             valence=valence_of(scores[:, VALENCE], polarity).astype(np.float32),

@@ -36,10 +36,15 @@ _FAMILIES: Final = ("words", "characters", "context")
 Packed = tuple[dict[str, np.ndarray], dict[str, float]]
 
 
+def models_folder() -> Path:
+    """``models/``: inside the installed package, else in the repository."""
+    packaged = Path(str(resources.files("koetabi"))) / "_data" / "models"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "models"
+
+
 def shipped() -> Path:
-    """Folder of the default model: inside the installed package, else in the repository."""
-    packaged = Path(str(resources.files("koetabi"))) / "_data" / "models" / "default"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "models" / "default"
+    """Folder of the default model."""
+    return models_folder() / "default"
 
 
 def _quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
