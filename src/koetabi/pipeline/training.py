@@ -57,7 +57,30 @@ def table(report: dict[str, Any]) -> Iterator[str]:
     cut = report["segmentation"]
     yield f"segmentation: precision {cut['precision']:.3f}, recall {cut['recall']:.3f}, F1 {cut['f1']:.3f}"
     for head, found in report["heads"].items():
-        yield f"\n| {head} | precision | recall | F1 | n |\n|---|---|---|---|---|"
+        yield f"\n| {head} | precision | recall | F1 | 95% | n |\n|---|---|---|---|---|---|"
         for name, row in found["classes"].items():
-            figures = f"{row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} | {row['support']:.0f}"
-            yield f"| {name} | {figures} |"
+            low, high = row["f1_ci95"]
+            figures = f"{row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} | {low:.3f}–{high:.3f}"
+            yield f"| {name} | {figures} | {row['support']:.0f} |"
+        yield from _confusion(head, found)
+    yield "\n| | said | was right | n |\n|---|---|---|---|"
+    for head, found in report["heads"].items():
+        yield from (f"| {head} | {said:.2f} | {was:.2f} | {n} |" for said, was, n in found["reliability"])
+    yield "\n| | precision | threshold | coverage |\n|---|---|---|---|"
+    for head, found in report["heads"].items():
+        for stated, least, kept in found["coverage"]:
+            yield f"| {head} | {stated:.2f} | {'–' if least is None else f'{least:.2f}'} | {kept:.1%} |"
+    yield "\n| | segments | " + " | ".join(report["heads"]) + " |\n|---" + "|---" * (len(report["heads"]) + 1) + "|"
+    for name, row in {**report["by_source"], **report["by_industry"], **report["by_file"]}.items():
+        yield f"| {name} | {row['segments']:.0f} | " + " | ".join(f"{row[head]:.3f}" for head in report["heads"]) + " |"
+    yield "\n| surest errors | gold | found | confidence | words |\n|---|---|---|---|---|"
+    for row in report["worst"]:
+        words = " ".join(row["text"].split()).replace("|", "｜")
+        yield f"| {row['head']} {row['id']} | {row['gold']} | {row['found']} | {row['confidence']:.2f} | {words} |"
+
+
+def _confusion(head: str, found: dict[str, Any]) -> Iterator[str]:
+    names = list(found["classes"])
+    yield f"\n| {head}: gold ↓ found → | " + " | ".join(names) + " |\n|---" + "|---" * len(names) + "|"
+    for name, row in zip(names, found["confusion"], strict=True):
+        yield f"| {name} | " + " | ".join(map(str, row)) + " |"
