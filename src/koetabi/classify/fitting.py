@@ -12,6 +12,7 @@ import numpy as np
 from koetabi.classify import persist
 from koetabi.classify.base import Base, Idf, design
 from koetabi.classify.corpus import Labelled, read_corpus
+from koetabi.classify.encoder import SentenceEncoder
 from koetabi.classify.features import Featurizer
 from koetabi.classify.heads import HEADS, VALENCE, WIDTH, columns
 from koetabi.classify.model import Model
@@ -97,12 +98,12 @@ def train(
     labels: Sequence[Path],
     tools: TextTools,
     *,
-    vectors: WordVectors | None = None,
+    vectors: WordVectors | SentenceEncoder | None = None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Model:
     """A model from corpus files; the same files give the same model.
 
-    ``vectors``: word vectors to build on; None means the shipped ones.
+    ``vectors``: word vectors, or a sentence encoder, to build on; None means the shipped word vectors.
 
     Raises:
         InputError: a file cannot be used, or all segments are of one stage.
@@ -114,7 +115,7 @@ def fit(
     corpus: Mapping[Path, Sequence[Labelled]],
     tools: TextTools,
     *,
-    vectors: WordVectors | None = None,
+    vectors: WordVectors | SentenceEncoder | None = None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Model:
     """:func:`train` on a corpus already read."""
@@ -130,7 +131,7 @@ def fit(
     batch = featurizer(data.documents)
     idf = Idf.fit(batch)
     words = vectors or load_words()
-    means = words.means(batch, featurizer.forms)
+    means = words.of(data.documents, batch, featurizer.forms)
     parts = design(batch, idf, means)
     progress("solving")
     goal = _one_hot(data.targets)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from koetabi.classify.corpus import Labelled, read_corpus
+from koetabi.classify.encoder import SentenceEncoder
 from koetabi.classify.fitting import TextTools, fit, sample
 from koetabi.classify.heads import HEADS, decide
 from koetabi.classify.metrics import calibration, confusion, coverage, intervals, macro_f1, per_class
@@ -90,7 +91,7 @@ def cross_validate(
     paths: Sequence[Path],
     tools: TextTools,
     *,
-    vectors: WordVectors | None = None,
+    vectors: WordVectors | SentenceEncoder | None = None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Report:
     """Each file judged by a model trained on all others, results pooled.

@@ -12,6 +12,7 @@ import numpy as np
 
 from koetabi.classify import persist
 from koetabi.classify.base import Base
+from koetabi.classify.encoder import SentenceEncoder
 from koetabi.classify.features import Batch, Featurizer
 from koetabi.classify.heads import VALENCE, columns, decide, softmax, valence_of
 from koetabi.classify.questions import told_by_questions
@@ -29,7 +30,7 @@ _SOURCE_CODES = {source: code for code, source in enumerate(SOURCES)}
 
 @dataclass(frozen=True)
 class Scored:
-    """Intermediate results of a batch: features, mean word vectors, final scores (segments × WIDTH)."""
+    """Intermediate results of a batch: features, vectors of meaning, final scores (segments × WIDTH)."""
 
     batch: Batch
     vectors: np.ndarray
@@ -45,7 +46,7 @@ class Model:
 
     base: Base
     stack: Stack
-    vectors: WordVectors
+    vectors: WordVectors | SentenceEncoder
     themes: ThemeView
     cuts: dict[str, float]
     stages: Unbound | Bound = field(default_factory=Unbound)
@@ -62,7 +63,7 @@ class Model:
     def score(self, documents: Sequence[Document]) -> Scored:
         """Final scores of every segment; :func:`~koetabi.classify.heads.softmax` of a head's columns is calibrated."""
         batch = self.featurizer(documents)
-        means = self.vectors.means(batch, self.featurizer.forms)
+        means = self.vectors.of(documents, batch, self.featurizer.forms)
         source = np.array([_SOURCE_CODES[d.source] for d in documents], dtype=np.int64)[batch.document]
         scores = self.stack.scores(inputs(self.base.scores(batch, means), batch, source))
         told = told_by_questions([d.question for d in documents], batch.document, batch.end - batch.start)

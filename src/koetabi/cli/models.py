@@ -52,12 +52,15 @@ def classify(file: str | None, text: str | None, out: str | None, no_mask: bool,
 @click.option("--labels", required=True, metavar="FILE", help="ラベル付きコメント / labelled comments (GUIDE.md)")
 @click.argument("more", nargs=-1, metavar="[FILE]...")
 @click.option("--out", required=True, metavar="MODELDIR", help="モデルのフォルダ / model folder to write")
+@click.option(
+    "--encoder", metavar="NAME_OR_PATH", help="sentence-transformers のモデル / a sentence-transformers model"
+)
 @click.option("--force", is_flag=True, help="劣るモデルでも置き換える / replace even a better model")
-def train(labels: str, more: tuple[str, ...], out: str, force: bool) -> None:
+def train(labels: str, more: tuple[str, ...], out: str, encoder: str | None, force: bool) -> None:
     """ラベル付きコメントから学習する / fit a model to labelled comments."""
     from koetabi.pipeline.training import train_model
 
-    for line in train_model([Path(labels), *map(Path, more)], Path(out), force=force):
+    for line in train_model([Path(labels), *map(Path, more)], Path(out), force=force, encoder=encoder):
         click.echo(say(line.ja, line.en))
 
 

@@ -7,17 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from koetabi.classify import evaluate, load_model, train
+from koetabi.classify.encoder import open_encoder
 from koetabi.classify.persist import CONFIG
 from koetabi.errors import InputError, Message
 from koetabi.text.tools import JapaneseText
 
 
-def train_model(labels: Sequence[Path], out: Path, *, force: bool = False) -> Iterator[Message]:
+def train_model(
+    labels: Sequence[Path], out: Path, *, force: bool = False, encoder: str | None = None
+) -> Iterator[Message]:
     """Fit a model to labelled files and write it to ``out``; yields what is being done.
+
+    ``encoder``: folder or name of a sentence-transformers model in the place of the shipped word vectors.
+
 
     Raises:
         InputError: a file cannot be used, or there is a model in ``out`` and no ``force``.
-        ModelError: ``out`` cannot be written.
+        ModelError: ``out`` cannot be written, or the encoder cannot be used.
     """
     if (out / CONFIG).exists() and not force:
         raise InputError(
@@ -28,7 +34,8 @@ def train_model(labels: Sequence[Path], out: Path, *, force: bool = False) -> It
         if not path.is_file():
             raise InputError(f"{path} がありません。ファイル名を確かめてください", f"no file {path}; check its name")
     yield Message("学習しています（数分かかります）", "fitting (takes some minutes)")
-    model = train(labels, JapaneseText())
+    vectors = open_encoder(encoder, download=True) if encoder else None
+    model = train(labels, JapaneseText(), vectors=vectors)
     model.save(out)
     yield Message(f"{out} に書きました（{model.identity}）", f"wrote {out} ({model.identity})")
 
