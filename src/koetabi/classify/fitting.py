@@ -111,22 +111,38 @@ def train(
     return fit(read_corpus(labels), tools, vectors=vectors, progress=progress)
 
 
+def check_stages(corpus: Mapping[Path, Sequence[Labelled]]) -> None:
+    """Two stages at least.
+
+    Raises:
+        InputError: every label is of one stage.
+    """
+    stages = {label.stage for comments in corpus.values() for comment in comments for label in comment.labels}
+    if len(stages) < 2:
+        only = STAGES[stages.pop()]
+        raise InputError(
+            f"すべてのラベルが1つの段階（{only}）です。2つ以上の段階のラベルが要ります",
+            f"every label is of one stage ({only}); training needs two or more",
+        )
+
+
 def fit(
     corpus: Mapping[Path, Sequence[Labelled]],
     tools: TextTools,
     *,
     vectors: WordVectors | SentenceEncoder | None = None,
+    weights: Mapping[Path, float] | None = None,
+    judge: Callable[[Sample, np.ndarray], object] = lambda _, __: None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Model:
-    """:func:`train` on a corpus already read."""
+    """:func:`train` on a corpus already read.
+
+    ``weights``: how much the segments of a file count in the first layer (default 1); ``judge`` is handed the sample
+    and the second layer's inputs, for each segment from a first layer that did not see its group.
+    """
     progress("reading")
+    check_stages(corpus)
     data = sample(corpus, tools.tokenizer)
-    if len(np.unique(data.targets[:, 0])) < 2:
-        only = STAGES[int(data.targets[0, 0])]
-        raise InputError(
-            f"すべてのラベルが1つの段階（{only}）です。2つ以上の段階のラベルが要ります",
-            f"every label is of one stage ({only}); training needs two or more",
-        )
     featurizer = Featurizer()
     batch = featurizer(data.documents)
     idf = Idf.fit(batch)
@@ -136,10 +152,13 @@ def fit(
     progress("solving")
     goal = _one_hot(data.targets)
     bias = goal.mean(axis=0)
-    dual, held = solve(gram([matrix for _, matrix in parts]), goal - bias, data.groups, PENALTY)
+    counts = [sum(len(comment.labels) for comment in comments) for comments in corpus.values()]
+    weight = np.repeat([(weights or {}).get(path, 1.0) for path in corpus], counts)
+    dual, held = solve(gram([matrix for _, matrix in parts]), goal - bias, data.groups, PENALTY / weight)
     base = Base.fit(parts, idf, dual, bias)
     progress("stacking")
     x = inputs(held + bias, batch, data.sources)
+    judge(data, x)
     stack = Stack.fit(x, data.targets, data.groups, STRENGTH, BALANCE)
     progress("segments")
     texts = [document.text for document in data.documents]

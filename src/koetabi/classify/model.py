@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,8 @@ class Scored:
 class Model:
     """Implements :class:`koetabi.protocols.SegmentClassifier`.
 
-    ``cuts``: weights for the segmenter that was learned from the same labels.
+    ``cuts``: weights for the segmenter that was learned from the same labels; ``training``: of a model with a user's
+    own labels, their digests and the macro-F1 by head on held-out folds of them.
     """
 
     base: Base
@@ -49,6 +51,7 @@ class Model:
     vectors: WordVectors | SentenceEncoder
     themes: ThemeView
     cuts: dict[str, float]
+    training: dict[str, Any] = field(default_factory=dict)
     stages: Unbound | Bound = field(default_factory=Unbound)
     featurizer: Featurizer = field(default_factory=Featurizer, repr=False)
 

@@ -34,7 +34,7 @@ _FILES: Final = (_TENSORS, _CUTS)
 _BESIDE: Final = frozenset({".md", ".png"})
 _FAMILIES: Final = ("words", "characters", "context")
 
-Packed = tuple[dict[str, np.ndarray], dict[str, float], dict[str, Any] | None]
+Packed = tuple[dict[str, np.ndarray], dict[str, float], dict[str, Any]]
 
 
 def models_folder() -> Path:
@@ -56,7 +56,7 @@ def _quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pack(model: Model) -> Packed:
-    """Tensors, segmenter weights, encoder where there is one. Rows of hash buckets without idf are left out."""
+    """Tensors, segmenter weights, what else the configuration tells. Hash buckets without idf are left out."""
     tensors: dict[str, np.ndarray] = {}
     for name in _FAMILIES:
         idf = getattr(model.base.idf, name).astype(np.float16)
@@ -74,12 +74,15 @@ def pack(model: Model) -> Packed:
         tensors["vectors.weights"] = model.vectors.weights.astype(np.float16)
     tensors["themes.centre"] = model.themes.centre
     tensors["themes.projection"] = model.themes.projection.astype(np.float16)
-    return tensors, model.cuts, model.vectors.as_config() if isinstance(model.vectors, SentenceEncoder) else None
+    told: dict[str, Any] = {"training": model.training} if model.training else {}
+    if isinstance(model.vectors, SentenceEncoder):
+        told["encoder"] = model.vectors.as_config()
+    return tensors, model.cuts, told
 
 
 def files(packed: Packed) -> dict[str, bytes]:
     """Name → content of each file of the folder."""
-    tensors, cuts, encoder = packed
+    tensors, cuts, told = packed
     data = {
         _TENSORS: save_tensors({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}),
         _CUTS: json.dumps(cuts, ensure_ascii=False, sort_keys=True, indent=0).encode(),
@@ -90,8 +93,7 @@ def files(packed: Packed) -> dict[str, bytes]:
         "width": WIDTH,
         "files": {name: sha256(content).hexdigest() for name, content in data.items()},
     }
-    if encoder is not None:
-        config["encoder"] = encoder
+    config |= told
     return {**data, CONFIG: (json.dumps(config, ensure_ascii=False, indent=1) + "\n").encode()}
 
 
@@ -165,7 +167,8 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
             table[idf[name] > 0] = tensors[f"{name}.table"].astype(np.float32) * tensors[f"{name}.scale"]
             tables[name] = table
         cuts = json.loads(contents[_CUTS])
-        encoder = json.loads(contents[CONFIG]).get("encoder")
+        config = json.loads(contents[CONFIG])
+        encoder = config.get("encoder")
         vectors = restore_encoder(encoder) if encoder is not None else _word_vectors(tensors)
         _check_dimensions(vectors.dimensions, tensors["base.vectors"])
         return {
@@ -173,6 +176,7 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
             "stack": Stack(tensors["stack.weights"], tensors["stack.bias"], tensors["stack.temperature"]),
             "vectors": vectors,
             "themes": ThemeView(tensors["themes.centre"], tensors["themes.projection"].astype(np.float32)),
+            "training": dict(config.get("training", {})),
             "cuts": {str(name): float(weight) for name, weight in cuts.items()},
         }
     except (KeyError, ValueError, AttributeError, SafetensorError) as error:

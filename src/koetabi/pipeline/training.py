@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from koetabi.classify import evaluate, load_model, train
+from koetabi.classify import evaluate, load_model
+from koetabi.classify.adapting import adapt, overlap
+from koetabi.classify.corpus import read_corpus
 from koetabi.classify.encoder import open_encoder
+from koetabi.classify.fitting import check_stages, fit
 from koetabi.classify.persist import CONFIG
 from koetabi.errors import InputError, Message
 from koetabi.text.tools import JapaneseText
+from koetabi.workspace import data_folder
 
 
 def train_model(
@@ -18,24 +22,45 @@ def train_model(
 ) -> Iterator[Message]:
     """Fit a model to labelled files and write it to ``out``; yields what is being done.
 
+    The shipped corpus is mixed in, unless the labels hold some of it: then they are fitted as they stand.
     ``encoder``: folder or name of a sentence-transformers model in the place of the shipped word vectors.
 
 
     Raises:
-        InputError: a file cannot be used, or there is a model in ``out`` and no ``force``.
+        InputError: a file cannot be used, all labels are of one stage, or without ``force`` a
+            better model in ``out`` would be replaced.
         ModelError: ``out`` cannot be written, or the encoder cannot be used.
     """
-    if (out / CONFIG).exists() and not force:
-        raise InputError(
-            f"{out} にはモデルがあります。置き換えるなら --force を付けてください",
-            f"there is a model in {out}; give --force to replace it",
-        )
     for path in labels:
         if not path.is_file():
             raise InputError(f"{path} がありません。ファイル名を確かめてください", f"no file {path}; check its name")
-    yield Message("学習しています（数分かかります）", "fitting (takes some minutes)")
+    own = read_corpus(labels)
+    check_stages(own)
+    shipped = read_corpus(sorted(data_folder("corpus").glob("*.jsonl")))
+    replaced = (out / CONFIG).exists()
     vectors = open_encoder(encoder, download=True) if encoder else None
-    model = train(labels, JapaneseText(), vectors=vectors)
+    if overlap(own, shipped):
+        if replaced and not force:
+            raise InputError(
+                f"{out} にはモデルがあります。置き換えるなら --force を付けてください",
+                f"there is a model in {out}; give --force to replace it",
+            )
+        yield Message("学習しています（数分かかります）", "fitting (takes some minutes)")
+        model = fit(own, JapaneseText(), vectors=vectors)
+    else:
+        before = load_model(out if replaced else None)
+        yield Message(
+            "同梱のコーパスと合わせて学習しています（数分かかります）", "fitting with the shipped corpus (some minutes)"
+        )
+        adapted = adapt(own, shipped, JapaneseText(), before, vectors=vectors)
+        model = adapted.model
+        changes = ", ".join(f"{head} {adapted.before[head]:.3f} → {adapted.after[head]:.3f}" for head in adapted.after)
+        yield Message(f"渡されたラベルでのmacro-F1（交差検証）: {changes}", f"macro-F1 on held-out folds: {changes}")
+        if replaced and adapted.worse and not force:
+            raise InputError(
+                f"{out} のモデルより悪くなるので置き換えません。それでも置き換えるなら --force を付けてください",
+                f"the model in {out} is better and stays; give --force to replace it all the same",
+            )
     model.save(out)
     yield Message(f"{out} に書きました（{model.identity}）", f"wrote {out} ({model.identity})")
 
