@@ -36,7 +36,8 @@ def model_card(report: Report, identity: str, files: int) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for head, found in report.heads.items():
-        (low, high), (own_low, own_high) = found.ci95, found.end_to_end_ci95
+        low, high = found.ci95
+        own_low, own_high = found.end_to_end_ci95
         lines.append(
             f"| {head} | {found.macro_f1:.3f} | {low:.3f}–{high:.3f} | {found.end_to_end:.3f} "
             f"| {own_low:.3f}–{own_high:.3f} | {found.accuracy:.3f} | {found.calibration_error:.3f} |"
@@ -54,11 +55,11 @@ def model_card(report: Report, identity: str, files: int) -> str:
         figures = " | ".join(f"{row[head]:.3f}" for head in report.heads)
         lines.append(f"| {name} | {row['segments']:.0f} | {figures} |")
     for head, found in report.heads.items():
-        lines += ["", f"### {head}", "", "| | precision | recall | F1 | n |", "|---|---|---|---|---|"]
-        for name, row in found.classes.items():
-            lines.append(
-                f"| {name} | {row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} | {row['support']:.0f} |"
-            )
+        lines += ["", f"### {head}", "", "| | precision | recall | F1 | 95% | n |", "|---|---|---|---|---|---|"]
+        for label, of in found.classes.items():
+            low, high = of["f1_ci95"]
+            three = " | ".join(f"{of[key]:.3f}" for key in ("precision", "recall", "f1"))
+            lines.append(f"| {label} | {three} | {low:.3f}–{high:.3f} | {of['support']:.0f} |")
     stage = report.heads["stage"]
     names = list(stage.classes)
     lines += ["", "### Confusion of stages (rows: gold)", "", "| | " + " | ".join(names) + " |"]
@@ -66,8 +67,16 @@ def model_card(report: Report, identity: str, files: int) -> str:
     lines += [
         f"| {name} | " + " | ".join(map(str, row)) + " |" for name, row in zip(names, stage.confusion, strict=True)
     ]
-    lines += ["", "### Reliability of the stage's confidence", "", "| said | was right | n |", "|---|---|---|"]
-    lines += [f"| {said:.2f} | {was:.2f} | {n} |" for said, was, n in stage.reliability]
+    for head in ("stage", "polarity"):
+        lines += ["", f"### Reliability of the confidence: {head}", "", "| said | was right | n |", "|---|---|---|"]
+        lines += [f"| {said:.2f} | {was:.2f} | {n} |" for said, was, n in report.heads[head].reliability]
+    lines += ["", "### Coverage at a stated precision", "", "Answers below the threshold are left open.", ""]
+    lines += ["| | precision | threshold | coverage |", "|---|---|---|---|"]
+    lines += [
+        f"| {head} | {stated:.2f} | {'–' if least is None else f'{least:.2f}'} | {kept:.1%} |"
+        for head, found in report.heads.items()
+        for stated, least, kept in found.coverage
+    ]
     lines += [
         "",
         "## Limits",

@@ -12,6 +12,7 @@ import numpy as np
 from koetabi.classify import persist
 from koetabi.classify.base import Base, Idf, design
 from koetabi.classify.corpus import Labelled, read_corpus
+from koetabi.classify.encoder import SentenceEncoder
 from koetabi.classify.features import Featurizer
 from koetabi.classify.heads import HEADS, VALENCE, WIDTH, columns
 from koetabi.classify.model import Model
@@ -97,12 +98,12 @@ def train(
     labels: Sequence[Path],
     tools: TextTools,
     *,
-    vectors: WordVectors | None = None,
+    vectors: WordVectors | SentenceEncoder | None = None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Model:
     """A model from corpus files; the same files give the same model.
 
-    ``vectors``: word vectors to build on; None means the shipped ones.
+    ``vectors``: word vectors, or a sentence encoder, to build on; None means the shipped word vectors.
 
     Raises:
         InputError: a file cannot be used, or all segments are of one stage.
@@ -110,35 +111,54 @@ def train(
     return fit(read_corpus(labels), tools, vectors=vectors, progress=progress)
 
 
-def fit(
-    corpus: Mapping[Path, Sequence[Labelled]],
-    tools: TextTools,
-    *,
-    vectors: WordVectors | None = None,
-    progress: Callable[[str], object] = lambda _: None,
-) -> Model:
-    """:func:`train` on a corpus already read."""
-    progress("reading")
-    data = sample(corpus, tools.tokenizer)
-    if len(np.unique(data.targets[:, 0])) < 2:
-        only = STAGES[int(data.targets[0, 0])]
+def check_stages(corpus: Mapping[Path, Sequence[Labelled]]) -> None:
+    """Two stages at least.
+
+    Raises:
+        InputError: every label is of one stage.
+    """
+    stages = {label.stage for comments in corpus.values() for comment in comments for label in comment.labels}
+    if len(stages) < 2:
+        only = STAGES[stages.pop()]
         raise InputError(
             f"すべてのラベルが1つの段階（{only}）です。2つ以上の段階のラベルが要ります",
             f"every label is of one stage ({only}); training needs two or more",
         )
+
+
+def fit(
+    corpus: Mapping[Path, Sequence[Labelled]],
+    tools: TextTools,
+    *,
+    vectors: WordVectors | SentenceEncoder | None = None,
+    weights: Mapping[Path, float] | None = None,
+    judge: Callable[[Sample, np.ndarray], object] = lambda _, __: None,
+    progress: Callable[[str], object] = lambda _: None,
+) -> Model:
+    """:func:`train` on a corpus already read.
+
+    ``weights``: how much the segments of a file count in the first layer (default 1); ``judge`` is handed the sample
+    and the second layer's inputs, for each segment from a first layer that did not see its group.
+    """
+    progress("reading")
+    check_stages(corpus)
+    data = sample(corpus, tools.tokenizer)
     featurizer = Featurizer()
     batch = featurizer(data.documents)
     idf = Idf.fit(batch)
     words = vectors or load_words()
-    means = words.means(batch, featurizer.forms)
+    means = words.of(data.documents, batch, featurizer.forms)
     parts = design(batch, idf, means)
     progress("solving")
     goal = _one_hot(data.targets)
     bias = goal.mean(axis=0)
-    dual, held = solve(gram([matrix for _, matrix in parts]), goal - bias, data.groups, PENALTY)
+    counts = [sum(len(comment.labels) for comment in comments) for comments in corpus.values()]
+    weight = np.repeat([(weights or {}).get(path, 1.0) for path in corpus], counts)
+    dual, held = solve(gram([matrix for _, matrix in parts]), goal - bias, data.groups, PENALTY / weight)
     base = Base.fit(parts, idf, dual, bias)
     progress("stacking")
     x = inputs(held + bias, batch, data.sources)
+    judge(data, x)
     stack = Stack.fit(x, data.targets, data.groups, STRENGTH, BALANCE)
     progress("segments")
     texts = [document.text for document in data.documents]

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from koetabi.classify.corpus import Labelled, read_corpus
+from koetabi.classify.encoder import SentenceEncoder
 from koetabi.classify.fitting import TextTools, fit, sample
 from koetabi.classify.heads import HEADS, decide
-from koetabi.classify.metrics import calibration, confusion, interval, macro_f1, per_class
+from koetabi.classify.metrics import calibration, confusion, coverage, intervals, macro_f1, per_class
 from koetabi.classify.model import Model
 from koetabi.classify.vectors import WordVectors
 from koetabi.errors import InputError
@@ -26,7 +27,8 @@ class Answers:
     """Gold and given labels of segments, column-wise: (n, heads) class codes, comment of each segment, confidences.
 
     ``found``/``confidence``: on gold segments; ``own``: end to end, the label of the own segment that overlaps the
-    gold one most; ``cuts``: (in both, found, gold) cut points; ``names``: (id, file, source, words) of each segment.
+    gold one most; ``cuts``: (in both, found, gold) cut points; ``names``: (id, file, source, industry,
+    words) of each segment.
     """
 
     gold: np.ndarray
@@ -35,12 +37,16 @@ class Answers:
     own: np.ndarray
     comment: np.ndarray
     cuts: np.ndarray
-    names: list[tuple[str, str, str, str]] = field(default_factory=list)
+    names: list[tuple[str, str, str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class HeadReport:
-    """One label: macro-F1 on gold segments and end to end, each with a 95% interval, and what lies behind."""
+    """One label: macro-F1 on gold segments and end to end, each with a 95% interval, and what lies behind.
+
+    ``reliability``: (mean confidence, share right, n) by tenths; ``coverage``: (stated precision, threshold on the
+    confidence or None, share of segments kept); ``confusion``: rows gold, columns found, in the order of ``classes``.
+    """
 
     macro_f1: float
     ci95: tuple[float, float]
@@ -49,7 +55,8 @@ class HeadReport:
     accuracy: float
     calibration_error: float
     reliability: list[tuple[float, float, int]]
-    classes: dict[str, dict[str, float]]
+    coverage: list[tuple[float, float | None, float]]
+    classes: dict[str, dict[str, Any]]
     confusion: list[list[int]]
 
 
@@ -62,6 +69,7 @@ class Report:
     heads: dict[str, HeadReport]
     segmentation: dict[str, float]
     by_source: dict[str, dict[str, float]]
+    by_industry: dict[str, dict[str, float]]
     by_file: dict[str, dict[str, float]]
     worst: list[dict[str, Any]]
 
@@ -83,7 +91,7 @@ def cross_validate(
     paths: Sequence[Path],
     tools: TextTools,
     *,
-    vectors: WordVectors | None = None,
+    vectors: WordVectors | SentenceEncoder | None = None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Report:
     """Each file judged by a model trained on all others, results pooled.
@@ -126,7 +134,7 @@ def answers(model: Model, corpus: Mapping[Path, Sequence[Labelled]], tools: Text
         comment=scored.batch.document,
         cuts=cuts.sum(axis=0),
         names=[
-            (comment.id, file, comment.source, comment.text[start:end])
+            (comment.id, file, comment.source, comment.industry, comment.text[start:end])
             for file, comment in comments
             for start, end in comment.spans
         ],
@@ -169,6 +177,7 @@ def report(parts: Sequence[Answers]) -> Report:
             "f1": round(2 * both / (given + wanted), 4) if given + wanted else 0.0,
         },
         by_source=_by([name[2] for name in names], gold, found),
+        by_industry=_by([name[3] for name in names], gold, found),
         by_file=_by([name[1] for name in names], gold, found),
         worst=_worst(names, gold, found, confidence),
     )
@@ -184,26 +193,32 @@ def _head(
 ) -> HeadReport:
     size = len(classes)
     table = confusion(gold, found, size)
-    error, rows = calibration(gold == found, confidence)
+    right = gold == found
+    error, rows = calibration(right, confidence)
+    macro, single = intervals(gold, found, size, comment)
     names = ("precision", "recall", "f1", "support")
     return HeadReport(
         macro_f1=round(macro_f1(table), 4),
-        ci95=_rounded(interval(gold, found, size, comment)),
+        ci95=_rounded(macro),
         end_to_end=round(macro_f1(confusion(gold, own, size)), 4),
-        end_to_end_ci95=_rounded(interval(gold, own, size, comment)),
-        accuracy=round(float((gold == found).mean()), 4),
+        end_to_end_ci95=_rounded(intervals(gold, own, size, comment)[0]),
+        accuracy=round(float(right.mean()), 4),
         calibration_error=round(error, 4),
         reliability=rows,
+        coverage=coverage(right, confidence),
         classes={
-            name: {key: round(float(value), 4) for key, value in zip(names, row, strict=True)}
-            for name, row in zip(classes, per_class(table), strict=True)
+            name: {
+                **{key: round(float(value), 4) for key, value in zip(names, row, strict=True)},
+                "f1_ci95": _rounded(pair),
+            }
+            for name, row, pair in zip(classes, per_class(table), single, strict=True)
         },
         confusion=table.astype(int).tolist(),
     )
 
 
-def _rounded(pair: tuple[float, float]) -> tuple[float, float]:
-    return round(pair[0], 4), round(pair[1], 4)
+def _rounded(pair: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    return round(float(pair[0]), 4), round(float(pair[1]), 4)
 
 
 def _by(keys: Sequence[str], gold: np.ndarray, found: np.ndarray) -> dict[str, dict[str, float]]:
@@ -218,14 +233,14 @@ def _by(keys: Sequence[str], gold: np.ndarray, found: np.ndarray) -> dict[str, d
 
 
 def _worst(
-    names: Sequence[tuple[str, str, str, str]], gold: np.ndarray, found: np.ndarray, confidence: np.ndarray
+    names: Sequence[tuple[str, str, str, str, str]], gold: np.ndarray, found: np.ndarray, confidence: np.ndarray
 ) -> list[dict[str, Any]]:
     """The surest errors of stage and polarity."""
     rows = []
     for i, (head, classes) in enumerate(list(HEADS.items())[:2]):
         wrong = np.flatnonzero(gold[:, i] != found[:, i])
         for at in wrong[np.argsort(-confidence[wrong, i])][: _WORST // 2]:
-            identifier, file, _, words = names[at]
+            identifier, file, _, _, words = names[at]
             rows.append(
                 {
                     "head": head,

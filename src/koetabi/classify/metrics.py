@@ -1,4 +1,4 @@
-"""Figures on predictions: macro-F1 with bootstrap intervals, calibration."""
+"""Figures on predictions: F1 with bootstrap intervals, calibration, coverage at a stated precision."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 RESAMPLES: Final = 300
+PRECISIONS: Final = (0.80, 0.85, 0.90, 0.95, 0.97)
 _BINS: Final = 10
 
 
@@ -33,19 +34,47 @@ def macro_f1(table: np.ndarray) -> float:
     return float(rows[occurring, 2].mean()) if occurring.any() else 0.0
 
 
-def interval(gold: np.ndarray, found: np.ndarray, classes: int, comment: np.ndarray) -> tuple[float, float]:
-    """95% percentile interval of macro-F1; whole comments are drawn, since their segments are not independent."""
+def intervals(
+    gold: np.ndarray, found: np.ndarray, classes: int, comment: np.ndarray
+) -> tuple[tuple[float, float], np.ndarray]:
+    """95% percentile intervals of macro-F1 and of each class's F1, shape (classes, 2).
+
+    Whole comments are drawn, since their segments are not independent.
+    """
     rng = np.random.default_rng(0)
     _, index = np.unique(comment, return_inverse=True)
     count = int(index.max()) + 1 if len(index) else 0
     if not count:
-        return 0.0, 0.0
-    values = [
-        macro_f1(confusion(gold, found, classes, rng.multinomial(count, np.full(count, 1 / count))[index]))
-        for _ in range(RESAMPLES)
-    ]
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
+        return (0.0, 0.0), np.zeros((classes, 2))
+    macro, single = [], []
+    for _ in range(RESAMPLES):
+        table = confusion(gold, found, classes, rng.multinomial(count, np.full(count, 1 / count))[index])
+        macro.append(macro_f1(table))
+        single.append(per_class(table)[:, 2])
+    low, high = np.percentile(macro, [2.5, 97.5])
+    return (float(low), float(high)), np.percentile(single, [2.5, 97.5], axis=0).T
+
+
+def coverage(right: np.ndarray, confidence: np.ndarray) -> list[tuple[float, float | None, float]]:
+    """[(stated precision, threshold, coverage)] for each of :data:`PRECISIONS`.
+
+    The least threshold at which the answers kept (confidence at or above it) are right that often, and the share of
+    answers kept; None and 0 where no threshold is good enough.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    kept = np.arange(1, len(order) + 1)
+    precision = np.cumsum(right[order]) / kept
+    ranked = confidence[order]
+    # Only where the next answer is less sure: equal confidences are kept or dropped together.
+    last = np.append(ranked[1:] < ranked[:-1], True) if len(ranked) else np.zeros(0, dtype=bool)
+    rows: list[tuple[float, float | None, float]] = []
+    for stated in PRECISIONS:
+        good = np.flatnonzero(last & (precision >= stated))
+        if len(good):
+            rows.append((stated, round(float(ranked[good[-1]]), 4), round(float(kept[good[-1]] / len(order)), 4)))
+        else:
+            rows.append((stated, None, 0.0))
+    return rows
 
 
 def calibration(right: np.ndarray, confidence: np.ndarray) -> tuple[float, list[tuple[float, float, int]]]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from koetabi.classify import persist
 from koetabi.classify.base import Base
+from koetabi.classify.encoder import SentenceEncoder
 from koetabi.classify.features import Batch, Featurizer
 from koetabi.classify.heads import VALENCE, columns, decide, softmax, valence_of
 from koetabi.classify.questions import told_by_questions
@@ -29,7 +31,7 @@ _SOURCE_CODES = {source: code for code, source in enumerate(SOURCES)}
 
 @dataclass(frozen=True)
 class Scored:
-    """Intermediate results of a batch: features, mean word vectors, final scores (segments × WIDTH)."""
+    """Intermediate results of a batch: features, vectors of meaning, final scores (segments × WIDTH)."""
 
     batch: Batch
     vectors: np.ndarray
@@ -40,14 +42,16 @@ class Scored:
 class Model:
     """Implements :class:`koetabi.protocols.SegmentClassifier`.
 
-    ``cuts``: weights for the segmenter that was learned from the same labels.
+    ``cuts``: weights for the segmenter that was learned from the same labels; ``training``: of a model with a user's
+    own labels, their digests and the macro-F1 by head on held-out folds of them.
     """
 
     base: Base
     stack: Stack
-    vectors: WordVectors
+    vectors: WordVectors | SentenceEncoder
     themes: ThemeView
     cuts: dict[str, float]
+    training: dict[str, Any] = field(default_factory=dict)
     stages: Unbound | Bound = field(default_factory=Unbound)
     featurizer: Featurizer = field(default_factory=Featurizer, repr=False)
 
@@ -62,11 +66,15 @@ class Model:
     def score(self, documents: Sequence[Document]) -> Scored:
         """Final scores of every segment; :func:`~koetabi.classify.heads.softmax` of a head's columns is calibrated."""
         batch = self.featurizer(documents)
-        means = self.vectors.means(batch, self.featurizer.forms)
+        means = self.vectors.of(documents, batch, self.featurizer.forms)
         source = np.array([_SOURCE_CODES[d.source] for d in documents], dtype=np.int64)[batch.document]
         scores = self.stack.scores(inputs(self.base.scores(batch, means), batch, source))
         told = told_by_questions([d.question for d in documents], batch.document, batch.end - batch.start)
         return Scored(batch, means, scores if told is None else scores + told)
+
+    def stage_probabilities(self, scored: Scored) -> np.ndarray:
+        """Shape (segments, 13): canonical stages."""
+        return softmax(scored.scores[:, columns("stage")])
 
     def predict(self, documents: Sequence[Document]) -> SegmentTable:
         """Labels for every segment of every document, in order."""
@@ -80,7 +88,7 @@ class Model:
             end=batch.end,
             stage=code["stage"].astype(np.int8),
             stage_confidence=confidence["stage"].astype(np.float32),
-            map_stage=self.stages.assign(softmax(scores[:, columns("stage")]), scored.vectors).astype(np.int16),
+            map_stage=self.stages.assign(self.stage_probabilities(scored), batch, scored.vectors).astype(np.int16),
             polarity=polarity,
             polarity_confidence=confidence["polarity"].astype(np.float32),
             valence=valence_of(scores[:, VALENCE], polarity).astype(np.float32),

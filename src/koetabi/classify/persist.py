@@ -16,6 +16,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from koetabi.classify.base import Base, Idf
+from koetabi.classify.encoder import SentenceEncoder, restore_encoder
 from koetabi.classify.heads import HEADS, WIDTH
 from koetabi.classify.stack import Stack
 from koetabi.classify.themes import ThemeView
@@ -33,13 +34,18 @@ _FILES: Final = (_TENSORS, _CUTS)
 _BESIDE: Final = frozenset({".md", ".png"})
 _FAMILIES: Final = ("words", "characters", "context")
 
-Packed = tuple[dict[str, np.ndarray], dict[str, float]]
+Packed = tuple[dict[str, np.ndarray], dict[str, float], dict[str, Any]]
+
+
+def models_folder() -> Path:
+    """``models/``: inside the installed package, else in the repository."""
+    packaged = Path(str(resources.files("koetabi"))) / "_data" / "models"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "models"
 
 
 def shipped() -> Path:
-    """Folder of the default model: inside the installed package, else in the repository."""
-    packaged = Path(str(resources.files("koetabi"))) / "_data" / "models" / "default"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "models" / "default"
+    """Folder of the default model."""
+    return models_folder() / "default"
 
 
 def _quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -50,7 +56,7 @@ def _quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pack(model: Model) -> Packed:
-    """Tensors and segmenter weights. Rows of hash buckets without idf are left out."""
+    """Tensors, segmenter weights, what else the configuration tells. Hash buckets without idf are left out."""
     tensors: dict[str, np.ndarray] = {}
     for name in _FAMILIES:
         idf = getattr(model.base.idf, name).astype(np.float16)
@@ -61,18 +67,22 @@ def pack(model: Model) -> Packed:
     tensors["stack.weights"] = model.stack.weights
     tensors["stack.bias"] = model.stack.bias
     tensors["stack.temperature"] = model.stack.temperature
-    tensors["vectors.keys"] = model.vectors.keys
-    tensors["vectors.index"] = model.vectors.index
-    tensors["vectors.table"] = model.vectors.table
-    tensors["vectors.weights"] = model.vectors.weights.astype(np.float16)
+    if isinstance(model.vectors, WordVectors):
+        tensors["vectors.keys"] = model.vectors.keys
+        tensors["vectors.index"] = model.vectors.index
+        tensors["vectors.table"] = model.vectors.table
+        tensors["vectors.weights"] = model.vectors.weights.astype(np.float16)
     tensors["themes.centre"] = model.themes.centre
     tensors["themes.projection"] = model.themes.projection.astype(np.float16)
-    return tensors, model.cuts
+    told: dict[str, Any] = {"training": model.training} if model.training else {}
+    if isinstance(model.vectors, SentenceEncoder):
+        told["encoder"] = model.vectors.as_config()
+    return tensors, model.cuts, told
 
 
 def files(packed: Packed) -> dict[str, bytes]:
     """Name → content of each file of the folder."""
-    tensors, cuts = packed
+    tensors, cuts, told = packed
     data = {
         _TENSORS: save_tensors({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}),
         _CUTS: json.dumps(cuts, ensure_ascii=False, sort_keys=True, indent=0).encode(),
@@ -83,6 +93,7 @@ def files(packed: Packed) -> dict[str, bytes]:
         "width": WIDTH,
         "files": {name: sha256(content).hexdigest() for name, content in data.items()},
     }
+    config |= told
     return {**data, CONFIG: (json.dumps(config, ensure_ascii=False, indent=1) + "\n").encode()}
 
 
@@ -131,7 +142,7 @@ def read(directory: Path) -> dict[str, bytes]:
     )
     if foreign:
         raise _fault(directory, f"関係のないファイルがあります（{foreign[0]}）", f"holds a foreign file ({foreign[0]})")
-    contents: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {CONFIG: json.dumps(config).encode()}
     for name, digest in listed.items():
         try:
             contents[name] = (directory / name).read_bytes()
@@ -156,16 +167,16 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
             table[idf[name] > 0] = tensors[f"{name}.table"].astype(np.float32) * tensors[f"{name}.scale"]
             tables[name] = table
         cuts = json.loads(contents[_CUTS])
+        config = json.loads(contents[CONFIG])
+        encoder = config.get("encoder")
+        vectors = restore_encoder(encoder) if encoder is not None else _word_vectors(tensors)
+        _check_dimensions(vectors.dimensions, tensors["base.vectors"])
         return {
             "base": Base(Idf(**idf), **tables, vectors=tensors["base.vectors"], bias=tensors["base.bias"]),
             "stack": Stack(tensors["stack.weights"], tensors["stack.bias"], tensors["stack.temperature"]),
-            "vectors": WordVectors(
-                tensors["vectors.keys"],
-                tensors["vectors.index"],
-                tensors["vectors.table"],
-                tensors["vectors.weights"].astype(np.float32),
-            ),
+            "vectors": vectors,
             "themes": ThemeView(tensors["themes.centre"], tensors["themes.projection"].astype(np.float32)),
+            "training": dict(config.get("training", {})),
             "cuts": {str(name): float(weight) for name, weight in cuts.items()},
         }
     except (KeyError, ValueError, AttributeError, SafetensorError) as error:
@@ -173,3 +184,16 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
             f"モデルの中身が読めません（{type(error).__name__}）。koetabi train で作り直してください",
             f"the model's content cannot be read ({type(error).__name__}); make it anew with koetabi train",
         ) from error
+
+
+def _word_vectors(tensors: Mapping[str, np.ndarray]) -> WordVectors:
+    weights = tensors["vectors.weights"].astype(np.float32)
+    return WordVectors(tensors["vectors.keys"], tensors["vectors.index"], tensors["vectors.table"], weights)
+
+
+def _check_dimensions(dimensions: int, weights: np.ndarray) -> None:
+    if len(weights) != dimensions:
+        raise ModelError(
+            f"ベクトルは{dimensions}次元、重みは{len(weights)}次元用で合いません。koetabi train で作り直してください",
+            f"vectors have {dimensions} dimensions, the weights fit {len(weights)}; make it anew with koetabi train",
+        )

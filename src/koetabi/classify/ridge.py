@@ -22,15 +22,19 @@ def gram(parts: list[Any]) -> np.ndarray:
     return total
 
 
-def solve(kernel: np.ndarray, targets: np.ndarray, groups: np.ndarray, penalty: float) -> tuple[np.ndarray, np.ndarray]:
+def solve(
+    kernel: np.ndarray, targets: np.ndarray, groups: np.ndarray, penalty: float | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """(dual coefficients, predictions of each row by a model that did not see the row's group).
 
     The second follows from the inverse of the penalised kernel: y_F − (G_FF)⁻¹ (G y)_F (see Pahikkala et al.,
-    "Fast n-fold cross-validation for regularized least-squares", 2006). ``targets``: (n, outputs), centred.
+    "Fast n-fold cross-validation for regularized least-squares", 2006). ``targets``: (n, outputs), centred;
+    ``penalty``: one for all rows, or one of each: divided by a row's weight, the row counts that much.
     """
     from scipy.linalg import cho_solve, lapack
 
-    ridge = kernel + np.float32(penalty) * np.eye(len(kernel), dtype=np.float32)
+    ridge = kernel.copy()
+    ridge[np.diag_indices_from(ridge)] += np.asarray(penalty, dtype=np.float32)
     factor, fault = lapack.spotrf(ridge, lower=1, overwrite_a=1)
     if fault:
         raise np.linalg.LinAlgError("kernel is not positive definite; raise the penalty")

@@ -2,81 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from koetabi.definition import MapDefinition, StageDefinition
+from koetabi.classify.features import Batch
+from koetabi.classify.few_shot import FewShot, fit_few_shot
+from koetabi.definition import MapDefinition
 from koetabi.protocols import Tokenizer
-from koetabi.records import Document
 from koetabi.taxonomy import STAGES
 
 if TYPE_CHECKING:
     from koetabi.classify.model import Model
 
 NO_STAGE: Final = -1
-_PENALTY: Final = 0.3
-_ABSTAIN: Final = 0.18
-"""Least few-shot score (0–1) for a label; below it the segment belongs to no stage."""
+CANONICAL: Final = 0.3
+"""What certainty of a stage's canonical stages adds to the score of its examples."""
 
 
 class Unbound:
     """No map: every segment's ``map_stage`` is −1."""
 
-    def assign(self, stages: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    def assign(self, stages: np.ndarray, batch: Batch, vectors: np.ndarray) -> np.ndarray:
         """See :meth:`Bound.assign`."""
         return np.full(len(stages), NO_STAGE)
 
 
 @dataclass(frozen=True)
 class Bound:
-    """``canonical``: shape (13,), the map stage that claims each canonical one or −1; ``weights``: (dimensions + 1,
-    map stages), few-shot scores of a segment's vector, zero where a stage has no examples; ``few``: which have."""
+    """``gathers``: shape (13, map stages), 1 where a map stage gathers a canonical one; ``few``: what the examples
+    tell, or None where no stage has any; ``has_examples``: shape (map stages,), bool."""
 
-    canonical: np.ndarray
-    weights: np.ndarray
-    few: np.ndarray
+    gathers: np.ndarray
+    has_examples: np.ndarray
+    few: FewShot | None
 
-    def assign(self, stages: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        """Map stage of each segment or −1. ``stages``: probabilities (n, 13); ``vectors``: (n, dimensions)."""
-        claimed = self.canonical[stages.argmax(axis=1)] if len(stages) else np.zeros(0, dtype=np.int64)
-        if not self.few.any() or not len(stages):
-            return claimed
-        scores = vectors @ self.weights[:-1] + self.weights[-1]
-        scores[:, ~self.few] = -np.inf
-        best = scores.argmax(axis=1)
-        sure = scores.max(axis=1) >= _ABSTAIN
-        fallback = np.where((claimed >= 0) & ~self.few[claimed], claimed, NO_STAGE)
-        both = self._also_canonical(claimed)
-        return np.where(sure, best, np.where(both, claimed, fallback))
+    def assign(self, stages: np.ndarray, batch: Batch, vectors: np.ndarray) -> np.ndarray:
+        """Map stage of each segment or −1.
 
-    def _also_canonical(self, claimed: np.ndarray) -> np.ndarray:
-        return (claimed >= 0) & self.few[claimed]
+        ``stages``: probabilities (n, 13); ``batch``, ``vectors``: what :meth:`Model.score` made of the segments.
+        """
+        if not len(stages):
+            return np.zeros(0, dtype=np.int64)
+        likeliest = stages.argmax(axis=1)
+        claimed = self.gathers[likeliest]
+        if self.few is None:
+            return np.where(claimed.any(axis=1), claimed.argmax(axis=1), NO_STAGE)
+        scores, none = self.few.scores(batch, vectors)
+        mass = stages @ self.gathers
+        total = np.where(self.has_examples, scores + CANONICAL * mass, mass)
+        best = total.argmax(axis=1)
+        # A stage without examples is claimed by the likeliest canonical stage alone, as on a map without examples.
+        sure = np.where(self.has_examples[best], total.max(axis=1) > none, claimed[np.arange(len(best)), best] > 0)
+        return np.where(sure, best, NO_STAGE)
 
 
 def bind_stages(model: Model, definition: MapDefinition, tokenizer: Tokenizer) -> Bound:
-    """What assigns the stages of ``definition``; few-shot heads are fitted here, in milliseconds."""
+    """What assigns the stages of ``definition``; what examples tell is fitted here, in milliseconds."""
     stages = definition.stages
-    canonical = np.full(len(STAGES), NO_STAGE)
+    gathers = np.zeros((len(STAGES), len(stages)), dtype=np.float32)
     for code, stage in enumerate(stages):
         for name in stage.canonical:
-            canonical[STAGES.index(name)] = code
-    few = np.array([bool(stage.examples) for stage in stages])
-    weights = np.zeros((model.vectors.dimensions + 1, len(stages)))
-    if few.any():
-        weights = _few_shot(model, stages, tokenizer)
-    return Bound(canonical, weights, few)
-
-
-def _few_shot(model: Model, stages: Sequence[StageDefinition], tokenizer: Tokenizer) -> np.ndarray:
-    texts = [(text, code) for code, stage in enumerate(stages) for text in stage.examples if text.strip()]
-    documents = [Document(text, [(0, len(text))], tokenizer.tokenize(text)) for text, _ in texts]
-    vectors = model.score(documents).vectors.astype(np.float64)
-    goal = np.eye(len(stages))[[code for _, code in texts]]
-    # Every stage weighs alike, however many examples it has; outside all examples the score falls to zero.
-    weight = np.sqrt(1 / goal.sum(axis=0)[goal.argmax(axis=1)])[:, None]
-    x = vectors * weight
-    solution = np.linalg.solve(x.T @ x + _PENALTY * np.eye(x.shape[1]), x.T @ (goal * weight))
-    return np.vstack([solution, np.zeros(len(stages))])
+            gathers[STAGES.index(name), code] = 1
+    has_examples = np.array([bool(stage.examples) for stage in stages])
+    few = fit_few_shot(model, stages, tokenizer) if has_examples.any() else None
+    return Bound(gathers, has_examples, few)

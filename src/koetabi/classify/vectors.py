@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -14,6 +15,7 @@ from scipy.sparse import csr_matrix
 
 from koetabi.classify.features import Batch, Forms
 from koetabi.errors import ModelError
+from koetabi.records import Document
 
 _WORDS: Final = Path("models") / "encoder" / "words.safetensors"
 
@@ -46,6 +48,10 @@ class WordVectors:
             at = np.minimum(np.searchsorted(self.keys, fresh), len(self.keys) - 1)
             self._places = np.append(self._places, np.where(self.keys[at] == fresh, at, -1))
         return self._places
+
+    def of(self, documents: Sequence[Document], batch: Batch, forms: Forms) -> np.ndarray:
+        """Vectors of the segments of ``documents``, of which ``batch`` holds the features: :meth:`means`."""
+        return self.means(batch, forms)
 
     def means(self, batch: Batch, forms: Forms) -> np.ndarray:
         """Shape (len(batch), dimensions), float32, rows of unit length, or zero where no word is known."""
