@@ -74,7 +74,7 @@ def backdrop(frame: Frame, names: Sequence[str], lang: str) -> str:
         )
     )
     heads = "".join(
-        f'<text class="c-name" text-anchor="middle" x="{frame.x(i):g}" y="13">{escape(name)}</text>'
+        f'<text class="c-name" text-anchor="middle" x="{frame.x(i):g}" y="10">{escape(name)}</text>'
         for i, name in enumerate(names)
     )
     return f'{heads}{rules}{lines}<path class="c-zero" d="M{frame.left:g},{frame.y(0):g}H{frame.right:g}"/>{ends}'

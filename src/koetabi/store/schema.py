@@ -81,7 +81,8 @@ predictions = Table(
     sqlite_with_rowid=False,
 )
 
-# Negative segments with their vectors: what pain points gather. pain_point is NULL until gathered.
+# Negative segments with their vectors: what pain points gather. pain_point is NULL until offered,
+# empty while it fits nowhere.
 negatives = Table(
     "negatives",
     metadata,

@@ -49,7 +49,7 @@ def _has_pain_point() -> ColumnElement[bool]:
 
 
 def ungathered(connection: Connection, analysis: int) -> Negatives:
-    """Negative segments that belong to no pain point yet, in order of arrival."""
+    """Negative segments that belong to no pain point, those left over from earlier included, in order of arrival."""
     n, c = schema.negatives.c, schema.comments.c
     rows = connection.execute(
         select(n.seq, c.key, c.customer, n.start, n.end, n.pain_point.is_(None), n.vector)
