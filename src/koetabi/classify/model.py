@@ -72,6 +72,10 @@ class Model:
         told = told_by_questions([d.question for d in documents], batch.document, batch.end - batch.start)
         return Scored(batch, means, scores if told is None else scores + told)
 
+    def means(self, documents: Sequence[Document]) -> np.ndarray:
+        """Vector of meaning of every segment: shape (segments, dimensions), float32."""
+        return self.vectors.of(documents, self.featurizer(documents), self.featurizer.forms)
+
     def stage_probabilities(self, scored: Scored) -> np.ndarray:
         """Shape (segments, 13): canonical stages."""
         return softmax(scored.scores[:, columns("stage")])

@@ -51,9 +51,7 @@ class Analyser:
         unknown = [text for text in dict.fromkeys(texts) if text not in self.known]
         whole = [Document(text, [(0, len(text))], self.tokenizer.tokenize(text)) for text in unknown]
         if whole:
-            featurizer = self.model.featurizer
-            means = self.model.vectors.means(featurizer(whole), featurizer.forms)
-            vectors = self.model.themes.vectors(means).astype(np.float32)
+            vectors = self.model.themes.vectors(self.model.means(whole)).astype(np.float32)
             length = np.linalg.norm(vectors, axis=1, keepdims=True)
             self.known.update(zip(unknown, vectors / np.maximum(length, 1e-9), strict=True))
         return np.stack([self.known[text] for text in texts])
