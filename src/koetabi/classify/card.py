@@ -26,7 +26,7 @@ def model_card(report: Report, identity: str, files: int) -> str:
         "",
         "## Measured",
         "",
-        f"Each of the {files} corpus files judged by a model trained on the others, pooled:",
+        f"The {files} corpus files in five folds, each judged by a model trained on the other four, pooled:",
         f"{report.comments:,} comments, {report.segments:,} segments. 95% intervals from resampled comments. "
         "End to end: koetabi's own segments.",
         "",

@@ -20,6 +20,7 @@ from koetabi.errors import InputError
 from koetabi.records import Document
 
 _WORST = 20
+_FOLDS = 5
 
 
 @dataclass
@@ -94,7 +95,9 @@ def cross_validate(
     vectors: WordVectors | SentenceEncoder | None = None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Report:
-    """Each file judged by a model trained on all others, results pooled.
+    """Each file judged by a model that saw neither it nor the others of its fold, results pooled.
+
+    Whole files are left out, in at most five folds.
 
     Raises:
         InputError: a file cannot be used, or there are fewer than two.
@@ -106,10 +109,13 @@ def cross_validate(
             "cross-validation leaves whole files out and needs two or more",
         )
     parts = []
-    for path in corpus:
-        progress(path.name)
-        rest = {other: comments for other, comments in corpus.items() if other != path}
-        parts.append(answers(fit(rest, tools, vectors=vectors), {path: corpus[path]}, tools))
+    folds = min(len(corpus), _FOLDS)
+    for number in range(folds):
+        out = list(corpus)[number::folds]
+        progress(" ".join(path.name for path in out))
+        rest = {path: comments for path, comments in corpus.items() if path not in out}
+        model = fit(rest, tools, vectors=vectors)
+        parts += [answers(model, {path: corpus[path]}, tools) for path in out]
     return report(parts)
 
 
