@@ -159,7 +159,7 @@ def test_gathering_and_reading_negatives(engine):
         assert waiting.vectors[1].tolist() == [4, 5, 6, 7]
         snapshots.gather(connection, analysis, [(int(waiting.seq[0]), 0, "pp-1")])
         assert len(snapshots.ungathered(connection, analysis).seq) == 2
-        assert snapshots.gathered(connection, analysis) == [(int(waiting.seq[0]), 0, "pp-1")]
+        assert snapshots.gathered(connection, analysis) == ([int(waiting.seq[0])], [0], ["pp-1"])
 
 
 def test_a_new_analysis_keeps_the_pain_points_of_the_words(engine):
@@ -175,7 +175,7 @@ def test_a_new_analysis_keeps_the_pain_points_of_the_words(engine):
         )
         labels.add_predictions(connection, second, [int(waiting.seq[0])], whole)
         assert snapshots.carry_over(connection, second) == 1
-        assert snapshots.gathered(connection, second) == [(int(waiting.seq[0]), cut - 3, "pp-2")]
+        assert snapshots.gathered(connection, second) == ([int(waiting.seq[0])], [cut - 3], ["pp-2"])
         assert snapshots.gathered_vectors(connection, second)["pp-2"].tolist() == [[9, 9, 9, 9]]
         assert snapshots.carry_over(connection, second) == 0, "once only"
 

@@ -138,9 +138,8 @@ def _gather(
     snapshots.gather(connection, analysis, members)
     codes = _codes(points)
     column = np.full(len(evidence), -1, dtype=np.int32)
-    together = snapshots.gathered(connection, analysis)
-    if together and len(evidence):
-        seqs, starts, ids = zip(*together, strict=True)
+    seqs, starts, ids = snapshots.gathered(connection, analysis)
+    if seqs and len(evidence):
         rows = _positions(evidence, np.array(seqs), np.array(starts))
         known = rows >= 0
         column[rows[known]] = np.array([codes[i] for i in ids], dtype=np.int32)[known]

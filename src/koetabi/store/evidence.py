@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from koetabi.records import CONFIRMED, Correction
 from koetabi.store import schema
+from koetabi.store.database import fetch_columns, fetch_numbers
 from koetabi.store.labels import standing_corrections
 from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, SOURCES, STAGES
 
@@ -20,22 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PLAIN = 0.5  # valence of a plain ±1 on the guide's scale of −2…2
-_ROWS = 50_000  # fetched at a time: memory stays flat at a million comments
-
-
-def _numbers(connection: Connection, statement: Select) -> np.ndarray:
-    """Result of an all-numeric query, shape (rows, columns), float64; NULL becomes NaN."""
-    # Straight from the driver: SQLAlchemy's row objects would double the time of a refresh of little news.
-    cursor = connection.connection.cursor()
-    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    cursor.execute(str(compiled))
-    width = len(statement.selected_columns)
-    parts = []
-    while rows := cursor.fetchmany(_ROWS):
-        flat = np.array(list(chain.from_iterable(rows)), dtype=np.float64)
-        parts.append(flat.reshape(-1, width))
-    cursor.close()
-    return np.concatenate(parts) if parts else np.empty((0, width))
 
 
 def load_evidence(
@@ -57,43 +41,27 @@ def load_evidence(
     import pandas as pd
 
     c = schema.comments.c
-    people = connection.execute(
-        select(c.seq, c.key, c.customer, c.day, c.rating, c.source, c.role, c.attributes)
-        .where(c.analysis == analysis)
-        .order_by(c.seq)
+    people = select(c.seq, c.key, c.customer, c.day, c.rating, c.source, c.role, c.attributes)
+    seqs, keys, customers, days, ratings, sources, roles, attributes = fetch_columns(
+        connection, people.where(c.analysis == analysis).order_by(c.seq)
     )
-    columns = list(zip(*people, strict=True)) or [()] * 8
-    seq = np.array(columns[0], dtype=np.int64)
-    day = np.array(columns[3], dtype=np.int32)
+    seq = np.array(seqs, dtype=np.int64)
+    day = np.array(days, dtype=np.int32)
     in_time = day <= as_of
     p = schema.predictions.c
-    found = _numbers(
-        connection,
-        select(
-            p.seq,
-            p.start,
-            p.end,
-            p.map_stage,
-            p.polarity,
-            p.valence,
-            p.polarity_confidence,
-            p.emotion,
-            p.facet,
-            p.stage,
-        )
-        .where(p.analysis == analysis)
-        .order_by(p.seq, p.start),
-    )
+    said = (p.seq, p.start, p.end, p.map_stage, p.polarity, p.valence, p.polarity_confidence, p.emotion, p.facet)
+    found = fetch_numbers(connection, select(*said, p.stage).where(p.analysis == analysis).order_by(p.seq, p.start))
     at = np.searchsorted(seq, found[:, 0].astype(np.int64))
     keep = in_time[at] if len(at) else np.empty(0, dtype=bool)
     found, at = found[keep], at[keep]
+    code = {source: i for i, source in enumerate(SOURCES)}
     frame = pd.DataFrame(
         {
             "seq": found[:, 0].astype(np.int64),
-            "comment": np.array(columns[1], dtype=np.int64)[at],
+            "comment": np.array(keys, dtype=np.int64)[at],
             "start": found[:, 1].astype(np.int32),
             "end": found[:, 2].astype(np.int32),
-            "customer": np.array(columns[2], dtype=np.int64)[at],
+            "customer": np.array(customers, dtype=np.int64)[at],
             "stage": found[:, 3].astype(np.int16),
             "polarity": found[:, 4].astype(np.int8),
             "valence": found[:, 5].astype(np.float32),
@@ -101,12 +69,12 @@ def load_evidence(
             "emotion": found[:, 7].astype(np.int8),
             "facet": found[:, 8].astype(np.int8),
             "canonical": found[:, 9].astype(np.int8),
-            "source": np.array([SOURCES.index(s) for s in columns[5]], dtype=np.int8)[at],
+            "source": np.array([code[s] for s in sources], dtype=np.int8)[at],
             "day": day[at],
-            "rating": np.array(columns[4], dtype=np.float32)[at],
+            "rating": np.array(ratings, dtype=np.float32)[at],
         }
     )
-    groups = _add_groups(frame, columns[6], columns[7], at)
+    groups = _add_groups(frame, roles, attributes, at)
     _overlay(frame, standing_corrections(connection), stage_ids, canonical)
     return frame, groups, int((~in_time).sum())
 

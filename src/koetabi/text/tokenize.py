@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from koetabi.errors import ModelError
 from koetabi.records import Tokens
 
 if TYPE_CHECKING:
+    from sudachipy import Morpheme
     from sudachipy import Tokenizer as Sudachi
 
 OTHER: Final = 0
@@ -107,6 +109,13 @@ class SudachiTokenizer:
                 f"cannot open the Sudachi dictionary ({error}); run: pip install sudachidict-core",
             ) from error
 
+    @cached_property
+    def _readers(self) -> tuple[Callable[[Morpheme], int], Callable[[Morpheme], int], Callable[[Morpheme], str]]:
+        """What tells a morpheme's part of speech, begin and normalised form."""
+        from sudachipy import Morpheme
+
+        return Morpheme.part_of_speech_id, Morpheme.begin, Morpheme.normalized_form
+
     def __reduce__(self) -> tuple[type[SudachiTokenizer], tuple[()]]:
         return SudachiTokenizer, ()
 
@@ -129,19 +138,21 @@ class SudachiTokenizer:
     def _append(
         self, text: str, offset: int, forms: list[str], pos: list[int], begins: list[int], ends: list[int]
     ) -> None:
-        codes = self._codes
+        # map() over the methods themselves spares a look-up on every morpheme.
+        identify, begin, normalise = self._readers
         morphemes = list(self._sudachi.tokenize(text))
         if not morphemes:
             return
-        identifiers = [morpheme.part_of_speech_id() for morpheme in morphemes]
-        for identifier, morpheme in zip(identifiers, morphemes, strict=True):
-            if identifier not in codes:
-                codes[identifier] = _code(morpheme.part_of_speech())
-        starts = [morpheme.begin() for morpheme in morphemes]
+        identifiers = list(map(identify, morphemes))
+        try:
+            pos += list(map(self._codes.__getitem__, identifiers))
+        except KeyError:
+            self._codes.update((identify(m), _code(m.part_of_speech())) for m in morphemes)
+            pos += list(map(self._codes.__getitem__, identifiers))
+        starts = list(map(begin, morphemes))
         if offset:
             starts = [start + offset for start in starts]
-        forms += [morpheme.normalized_form() for morpheme in morphemes]
-        pos += [codes[identifier] for identifier in identifiers]
+        forms += map(normalise, morphemes)
         begins += starts
         # Morphemes leave no gaps: each ends where the next begins.
         ends += starts[1:]
