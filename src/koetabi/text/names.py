@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from koetabi.text.romaji import to_katakana
+from koetabi.text.tokenize import core
 
 if TYPE_CHECKING:
     from sudachipy import Morpheme, Tokenizer
@@ -170,9 +171,9 @@ def has_sign(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _sudachi() -> Tokenizer:
-    from sudachipy import Dictionary, SplitMode
+    from sudachipy import SplitMode
 
-    return Dictionary(dict="core").tokenizer(mode=SplitMode.C, fields={"pos"})
+    return core().tokenizer(mode=SplitMode.C, fields={"pos"})
 
 
 def name_spans(text: str) -> list[tuple[int, int]]:

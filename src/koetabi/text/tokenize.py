@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from koetabi.errors import ModelError
 from koetabi.records import Tokens
 
 if TYPE_CHECKING:
-    from sudachipy import Morpheme
+    from sudachipy import Dictionary, Morpheme
     from sudachipy import Tokenizer as Sudachi
 
 OTHER: Final = 0
@@ -91,6 +91,24 @@ def chunks(text: str, limit: int = _CHUNK) -> list[int]:
     return starts
 
 
+@cache
+def core() -> Dictionary:
+    """The core dictionary, opened once a process: it takes 80 MB.
+
+    Raises:
+        ModelError: it is not installed, or damaged.
+    """
+    try:
+        from sudachipy import Dictionary
+
+        return Dictionary(dict="core")
+    except Exception as error:
+        raise ModelError(
+            f"形態素解析の辞書を開けません（{error}）。pip install sudachidict-core を実行してください",
+            f"cannot open the Sudachi dictionary ({error}); run: pip install sudachidict-core",
+        ) from error
+
+
 class SudachiTokenizer:
     """The core dictionary, longest units (mode C). The dictionary is loaded at first use."""
 
@@ -99,15 +117,9 @@ class SudachiTokenizer:
 
     @cached_property
     def _sudachi(self) -> Sudachi:
-        try:
-            from sudachipy import Dictionary, SplitMode
+        from sudachipy import SplitMode
 
-            return Dictionary(dict="core").tokenizer(mode=SplitMode.C, fields={"pos", "normalized_form"})
-        except Exception as error:
-            raise ModelError(
-                f"形態素解析の辞書を開けません（{error}）。pip install sudachidict-core を実行してください",
-                f"cannot open the Sudachi dictionary ({error}); run: pip install sudachidict-core",
-            ) from error
+        return core().tokenizer(mode=SplitMode.C, fields={"pos", "normalized_form"})
 
     @cached_property
     def _readers(self) -> tuple[Callable[[Morpheme], int], Callable[[Morpheme], int], Callable[[Morpheme], str]]:
