@@ -108,7 +108,8 @@ def test_evidence_holds_every_segment_with_its_comment(engine):
     assert frame["rating"].tolist()[:2] == [3, 3]
     assert np.isnan(frame["rating"][2])
     assert groups == ["role", "プラン"]
-    assert frame["プラン"].astype(object).tolist()[2] == "プロ"
+    codes, names = frame.groups["プラン"]
+    assert names[codes[2]] == "プロ"
     assert future == 0
 
 

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from koetabi.records import CONFIRMED, Correction
+from koetabi.records import CONFIRMED, Coded, Correction, Evidence
 from koetabi.store import schema
 from koetabi.store.database import fetch_columns, fetch_numbers
 from koetabi.store.labels import standing_corrections
 from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, SOURCES, STAGES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _PLAIN = 0.5  # valence of a plain ±1 on the guide's scale of −2…2
 
 
 def load_evidence(
     connection: Connection, analysis: int, as_of: int, *, stage_ids: Sequence[str], canonical: Mapping[str, str]
-) -> tuple[pd.DataFrame, list[str], int]:
+) -> tuple[Evidence, list[str], int]:
     """Everything said up to a day, one row a segment.
 
     Args:
@@ -35,11 +31,9 @@ def load_evidence(
         canonical: the map's stage for a canonical stage, for corrections given in those.
 
     Returns:
-        The table (columns: ``build_map``'s ``evidence``), the names of its group columns, and the number
+        The evidence (columns: ``build_map``), the names of its groups, and the number
         of comments dated later, which wait for their day.
     """
-    import pandas as pd
-
     c = schema.comments.c
     people = select(c.seq, c.key, c.customer, c.day, c.rating, c.source, c.role, c.attributes)
     seqs, keys, customers, days, ratings, sources, roles, attributes = fetch_columns(
@@ -55,7 +49,7 @@ def load_evidence(
     keep = in_time[at] if len(at) else np.empty(0, dtype=bool)
     found, at = found[keep], at[keep]
     code = {source: i for i, source in enumerate(SOURCES)}
-    frame = pd.DataFrame(
+    evidence = Evidence(
         {
             "seq": found[:, 0].astype(np.int64),
             "comment": np.array(keys, dtype=np.int64)[at],
@@ -72,43 +66,42 @@ def load_evidence(
             "source": np.array([code[s] for s in sources], dtype=np.int8)[at],
             "day": day[at],
             "rating": np.array(ratings, dtype=np.float32)[at],
-        }
+        },
+        {},
     )
-    groups = _add_groups(frame, roles, attributes, at)
-    _overlay(frame, standing_corrections(connection), stage_ids, canonical)
-    return frame, groups, int((~in_time).sum())
+    evidence.groups.update(_groups(evidence, roles, attributes, at))
+    _overlay(evidence, standing_corrections(connection), stage_ids, canonical)
+    return evidence, list(evidence.groups), int((~in_time).sum())
 
 
-def _add_groups(frame: pd.DataFrame, roles: Sequence[str], attributes: Sequence[str], at: np.ndarray) -> list[str]:
-    """Add ``role`` and each attribute as a category column; a missing value is NaN."""
-    import pandas as pd
+def _groups(evidence: Evidence, roles: Sequence[str], attributes: Sequence[str], at: np.ndarray) -> dict[str, Coded]:
+    """``role`` and each attribute that has not the name of a column; an empty value is unknown."""
 
-    def categories(values: Sequence[str | None]) -> pd.Categorical:
+    def coded(values: Sequence[str | None]) -> Coded:
         names = sorted({v for v in values if v})
         codes = {name: i for i, name in enumerate(names)}
-        found = np.array([codes.get(v, -1) if v else -1 for v in values], dtype=np.int32)[at]
-        return pd.Categorical.from_codes(found, pd.Index(names, dtype=object))
+        return np.array([codes.get(v, -1) if v else -1 for v in values], dtype=np.int32)[at], tuple(names)
 
-    frame["role"] = categories(list(roles))
     parsed = {text: json.loads(text) for text in set(attributes)}
-    names = sorted({name for values in parsed.values() for name in values} - set(frame.columns))
+    names = sorted({name for values in parsed.values() for name in values} - {*evidence.columns, "role"})
+    found = {"role": coded(roles)}
     for name in names:
-        values = {text: found.get(name) for text, found in parsed.items()}
-        frame[name] = categories([values[text] for text in attributes])
-    return ["role", *names]
+        values = {text: known.get(name) for text, known in parsed.items()}
+        found[name] = coded([values[text] for text in attributes])
+    return found
 
 
 def _overlay(
-    frame: pd.DataFrame, corrections: Sequence[Correction], stage_ids: Sequence[str], canonical: Mapping[str, str]
+    evidence: Evidence, corrections: Sequence[Correction], stage_ids: Sequence[str], canonical: Mapping[str, str]
 ) -> None:
     """Lay corrections over the segments that overlap them most.
 
     Adds the column ``reviewed``, and what the model had said as ``model_stage``, ``model_polarity``, ``model_valence``.
     """
     for name in ("stage", "polarity", "valence"):
-        frame[f"model_{name}"] = frame[name]
-    reviewed = np.zeros(len(frame), dtype=bool)
-    comment, start, end = (frame[name].to_numpy() for name in ("comment", "start", "end"))
+        evidence[f"model_{name}"] = evidence[name].copy()
+    reviewed = np.zeros(len(evidence), dtype=bool)
+    comment, start, end = (evidence[name] for name in ("comment", "start", "end"))
     wanted = np.flatnonzero(np.isin(comment, [c.comment for c in corrections]))
     for item in corrections:
         rows = wanted[comment[wanted] == item.comment]
@@ -117,9 +110,9 @@ def _overlay(
             continue
         row = int(rows[overlap.argmax()])
         reviewed[row] = True
-        for name, value in _corrected(item, frame["valence"].to_numpy()[row], stage_ids, canonical).items():
-            frame.loc[row, name] = value
-    frame["reviewed"] = reviewed
+        for name, value in _corrected(item, evidence["valence"][row], stage_ids, canonical).items():
+            evidence[name][row] = value
+    evidence["reviewed"] = reviewed
 
 
 def _corrected(
