@@ -133,6 +133,38 @@ class SegmentTable:
         return len(self.document)
 
 
+Coded = tuple[np.ndarray, tuple[str, ...]]
+"""Codes (−1: unknown) and the names they stand for."""
+
+
+class Evidence:
+    """What figures are made of, column-wise: arrays of one length by name, one entry a segment.
+
+    ``groups``: what is known of who spoke, by attribute.
+    """
+
+    def __init__(self, columns: dict[str, np.ndarray], groups: dict[str, Coded]) -> None:
+        self.columns = columns
+        self.groups = groups
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.columns
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.columns[name]
+
+    def __setitem__(self, name: str, values: np.ndarray) -> None:
+        self.columns[name] = values
+
+    def take(self, rows: np.ndarray) -> Evidence:
+        """The segments at these positions, or where this mask is true."""
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return Evidence(columns, {name: (codes[rows], names) for name, (codes, names) in self.groups.items()})
+
+
 def comment_id(key: int) -> str:
     """Public id of a comment, as it stands in map.json: ``c`` and 15 hexadecimal digits."""
     return f"c{key:015x}"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from koetabi.definition import MapDefinition, Persona, StageDefinition
 from koetabi.journey.snapshot import build_map
-from koetabi.records import Tokens
+from koetabi.records import Evidence, Tokens
 from koetabi.taxonomy import EMOTIONS, FACETS, SOURCES
 
 AS_OF = date(2026, 11, 15)  # a Sunday
@@ -46,11 +45,10 @@ def frame(rows, **columns):
     }
     kinds |= {"polarity": "int8", "emotion": "int8", "facet": "int8", "source": "int8", "pain_point": "int32"}
     kinds |= {"valence": "float32", "confidence": "float32", "rating": "float32"}
-    table = pd.DataFrame(
-        {name: np.asarray(values).astype(kinds[name]) for name, values in base.items() if name in kinds}
-    )
-    table["role"] = pd.Categorical(columns.get("role", [None] * rows), categories=["使用者", "決裁者"])
-    return table
+    roles = ("使用者", "決裁者")
+    codes = np.array([roles.index(role) if role in roles else -1 for role in columns.get("role", [None] * rows)], int)
+    known = {name: np.asarray(values).astype(kinds[name]) for name, values in base.items() if name in kinds}
+    return Evidence(known, {"role": (codes, roles)})
 
 
 def plain_texts(keys):

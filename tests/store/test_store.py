@@ -108,7 +108,8 @@ def test_evidence_holds_every_segment_with_its_comment(engine):
     assert frame["rating"].tolist()[:2] == [3, 3]
     assert np.isnan(frame["rating"][2])
     assert groups == ["role", "プラン"]
-    assert frame["プラン"].astype(object).tolist()[2] == "プロ"
+    codes, names = frame.groups["プラン"]
+    assert names[codes[2]] == "プロ"
     assert future == 0
 
 
@@ -159,7 +160,7 @@ def test_gathering_and_reading_negatives(engine):
         assert waiting.vectors[1].tolist() == [4, 5, 6, 7]
         snapshots.gather(connection, analysis, [(int(waiting.seq[0]), 0, "pp-1")])
         assert len(snapshots.ungathered(connection, analysis).seq) == 2
-        assert snapshots.gathered(connection, analysis) == [(int(waiting.seq[0]), 0, "pp-1")]
+        assert snapshots.gathered(connection, analysis) == ([int(waiting.seq[0])], [0], ["pp-1"])
 
 
 def test_a_new_analysis_keeps_the_pain_points_of_the_words(engine):
@@ -175,7 +176,7 @@ def test_a_new_analysis_keeps_the_pain_points_of_the_words(engine):
         )
         labels.add_predictions(connection, second, [int(waiting.seq[0])], whole)
         assert snapshots.carry_over(connection, second) == 1
-        assert snapshots.gathered(connection, second) == [(int(waiting.seq[0]), cut - 3, "pp-2")]
+        assert snapshots.gathered(connection, second) == ([int(waiting.seq[0])], [cut - 3], ["pp-2"])
         assert snapshots.gathered_vectors(connection, second)["pp-2"].tolist() == [[9, 9, 9, 9]]
         assert snapshots.carry_over(connection, second) == 0, "once only"
 

@@ -78,9 +78,6 @@ def cluster(rows: np.ndarray, *, lead: float, link: float) -> np.ndarray:
         rows: float32, see :func:`with_stage`. lead: dot product from which a row follows a leader.
         link: mean dot product from which two groups are one.
     """
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
-
     if len(rows) < 2:
         return np.full(len(rows), -1, dtype=np.int64)
     member, _ = leaders(rows, lead)
@@ -88,16 +85,45 @@ def cluster(rows: np.ndarray, *, lead: float, link: float) -> np.ndarray:
     weight = np.bincount(member[led])
     heavy = np.argsort(-weight, kind="stable")[:_MAX_LINKED]
     centres = smoothed(group_means(rows[led], member[led], len(weight))[heavy])
-    labels = np.zeros(len(heavy), dtype=np.int64)
-    if len(heavy) > 1:
-        product = centres @ centres.T
-        top = float(product.max())
-        distance = np.maximum(top - product, 0).astype(np.float64)
-        np.fill_diagonal(distance, 0)
-        labels = fcluster(linkage(squareform(distance, checks=False), "average"), top - link, "distance") - 1
     of_leader = np.full(len(weight), -1, dtype=np.int64)
-    of_leader[heavy] = labels
+    of_leader[heavy] = average_linkage((centres @ centres.T).astype(np.float64), link)
     return np.where(led, of_leader[member], -1)
+
+
+def average_linkage(likeness: np.ndarray, link: float) -> np.ndarray:
+    """Number of each row's group: average linkage, as far as the mean likeness of what is joined reaches ``link``.
+
+    Nearest-neighbour chains (Murtagh, Computer Journal 26 (1983) 354–359): two groups that are nearest to one another
+    can be joined at once, and a group that none is near enough is done with, for joining others brings none nearer.
+
+    Args:
+        likeness: symmetric, float64, shape (rows, rows); used up. link: mean likeness from which two groups are one.
+    """
+    np.fill_diagonal(likeness, -np.inf)
+    size, group = np.ones(len(likeness)), np.arange(len(likeness))
+    waiting = np.ones(len(likeness), dtype=bool)
+    chain: list[int] = []
+    while chain or waiting.any():
+        if not chain:
+            chain = [int(waiting.argmax())]
+        here, before = chain[-1], chain[-2] if len(chain) > 1 else chain[-1]
+        row = likeness[here]
+        near = int(row.argmax())
+        if row[near] < link:
+            waiting[chain.pop()] = False
+        elif row[before] < row[near]:
+            chain.append(near)
+        else:
+            del chain[-2:]
+            gone, kept = sorted((here, before))
+            mean = (size[gone] * likeness[gone] + size[kept] * likeness[kept]) / (size[gone] + size[kept])
+            mean[[gone, kept]] = -np.inf
+            likeness[kept] = likeness[:, kept] = mean
+            likeness[gone] = likeness[:, gone] = -np.inf
+            size[kept] += size[gone]
+            group[group == gone] = kept
+            waiting[gone] = False
+    return np.unique(group, return_inverse=True)[1]
 
 
 def smoothed(centres: np.ndarray) -> np.ndarray:

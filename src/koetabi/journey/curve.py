@@ -8,7 +8,7 @@ import numpy as np
 
 from koetabi.definition import MapDefinition
 from koetabi.journey.intervals import Means, cluster_totals, clustered_means, means_of_totals
-from koetabi.journey.view import View, week_name
+from koetabi.journey.view import View, begins, week_name
 from koetabi.journey_map import Curve, CurvePoint, Emotion, Estimate, TrendPoint
 from koetabi.taxonomy import SOURCES
 
@@ -60,10 +60,7 @@ def stage_ratings(view: View, stages: int) -> list[Estimate | None]:
 
 def _first_of(comment: np.ndarray, stage: np.ndarray, stages: int) -> np.ndarray:
     """Indices of the first segment of each comment at each stage."""
-    import pandas as pd
-
-    codes = pd.factorize(comment)[0].astype(np.int64) * stages + stage
-    return np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
+    return np.sort(np.unique(np.cumsum(begins(comment)) * stages + stage, return_index=True)[1])
 
 
 def curves(view: View, definition: MapDefinition) -> list[Curve]:

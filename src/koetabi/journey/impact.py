@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from koetabi.journey.intervals import t_quantile
-from koetabi.journey.view import View
+from koetabi.journey.view import View, begins
 from koetabi.journey_map import Impact
 from koetabi.taxonomy import SOURCES
 
@@ -52,14 +52,12 @@ def rating_impacts(view: View, pain_point: np.ndarray, points: int) -> list[Impa
 
 def _voices(view: View, rated: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Stratum and mean rating of each voice (customer in a stratum), and the voice of each rated segment."""
-    import pandas as pd
-
     stratum = view.source[rated].astype(np.int64)
     if "role" in view.groups:
         stratum += (view.groups["role"][0][rated].astype(np.int64) + 1) * len(SOURCES)
     width = int(stratum.max()) + 1
-    first = ~pd.Series(view.comment[rated]).duplicated().to_numpy()
-    voices, keys = pd.factorize(view.person[rated].astype(np.int64) * width + stratum)
+    first = begins(view.comment[rated])
+    keys, voices = np.unique(view.person[rated].astype(np.int64) * width + stratum, return_inverse=True)
     n = np.bincount(voices[first], minlength=len(keys))
     mean = np.bincount(voices[first], weights=view.rating[rated][first], minlength=len(keys)) / np.maximum(n, 1)
     return keys % width, voices, mean

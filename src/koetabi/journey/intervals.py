@@ -64,11 +64,9 @@ def cluster_totals(
     Returns:
         cells, customers, numbers of values and their sums, one entry a (cell, customer).
     """
-    import pandas as pd
-
     width = int(customer.max()) + 1 if len(customer) else 1
     key = cell.astype(np.int64) * width + customer
-    codes, found = pd.factorize(key)
+    found, codes = np.unique(key, return_inverse=True)
     n = np.bincount(codes, minlength=len(found)).astype(float)
     total = np.bincount(codes, weights=values, minlength=len(found))
     return found // width, found % width, n, total

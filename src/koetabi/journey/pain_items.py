@@ -102,10 +102,9 @@ def _item(
 
 def _distinct(code: np.ndarray, value: np.ndarray, codes: int) -> np.ndarray:
     """How many distinct values each code has."""
-    import pandas as pd
-
-    pairs = pd.DataFrame({"code": code, "value": value}).drop_duplicates()
-    return np.bincount(pairs["code"].to_numpy(), minlength=codes)
+    known, dense = np.unique(value, return_inverse=True)
+    pairs = np.unique(code * len(known) + dense)
+    return np.bincount(pairs // max(len(known), 1), minlength=codes)
 
 
 def _table(code: np.ndarray, column: np.ndarray, rows: int, columns: int) -> np.ndarray:

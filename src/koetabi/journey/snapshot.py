@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from koetabi.journey.rescore import model_changes
 from koetabi.journey.review import Review, ReviewSample, review
 from koetabi.journey.rows import fill_rows, stage_candidates, stage_quotes
 from koetabi.journey.shrink import shrunk_emotions
-from koetabi.journey.view import EPOCH, Texts, View, as_date, copied, make_view, reported_week
+from koetabi.journey.view import EPOCH, Texts, View, as_date, begins, copied, make_view, reported_week
 from koetabi.journey.wording import summarise
 from koetabi.journey_map import (
     Counts,
@@ -36,16 +36,13 @@ from koetabi.journey_map import (
     Quality,
     Stage,
 )
-from koetabi.records import Metric
+from koetabi.records import Evidence, Metric
 from koetabi.taxonomy import SOURCES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def build_map(
     definition: MapDefinition,
-    evidence: pd.DataFrame,
+    evidence: Evidence,
     *,
     groups: Sequence[str],
     pain_points: Sequence[PainPoint],
@@ -65,7 +62,7 @@ def build_map(
         definition: stages, personas and hand-written rows.
         evidence: one row a segment: comment, start, end, customer, stage (code, −1 none), polarity,
             valence, confidence, emotion, facet, source (codes), day (since 1970-01-01), rating (0–10, NaN),
-            pain_point (index into ``pain_points``, −1), and the category columns ``groups``. Order is free.
+            pain_point (index into ``pain_points``, −1), and the groups named in ``groups``. Order is free.
             Where analysts corrected something: model_stage, model_polarity, model_valence, as they were before.
         pain_points: as stored, merged ones included.
         texts: masked texts of chosen segments.
@@ -73,13 +70,13 @@ def build_map(
         counts: what the caller knows besides (``rejected``, ``future``); ``quality``: fields of :class:`Quality`.
         previous: the snapshot before, if any. samples: drawn for review; rows are positions in ``evidence``.
     """
-    order = np.lexsort((evidence["start"].to_numpy(), evidence["comment"].to_numpy()))
-    in_time = evidence["day"].to_numpy()[order] <= (as_of - EPOCH).days
+    order = np.lexsort((evidence["start"], evidence["comment"]))
+    in_time = evidence["day"][order] <= (as_of - EPOCH).days
     order = order[in_time]
-    whole = make_view(evidence.iloc[order], groups)
+    whole = make_view(evidence.take(order), groups)
     copies = copied(whole, texts)
     order = order[~copies]
-    view = make_view(evidence.iloc[order], groups) if copies.any() else whole
+    view = make_view(evidence.take(order), groups) if copies.any() else whole
     place = np.full(len(evidence), -1)
     place[order] = np.arange(len(order))
     pain_point = resolved(view, pain_points)
@@ -170,9 +167,7 @@ def _stages(
 
 def _counts(view: View, given: Mapping[str, Any]) -> Counts:
     """What went in, copies included."""
-    import pandas as pd
-
-    first = ~pd.Series(view.comment).duplicated().to_numpy()
+    first = begins(view.comment)
     by_source = np.bincount(view.source[first], minlength=len(SOURCES))
     fields = {name: value for name, value in given.items() if name in Counts.model_fields}
     return Counts.model_validate(

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import pandas as pd
+from koetabi.records import Coded, Evidence
 
 Texts = Callable[[list[tuple[int, int, int]]], list[str]]
 """Masked texts of segments given as (comment key, start, end), in the same order."""
@@ -23,8 +21,9 @@ _EARLY_IN_WEEK = 3  # days
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One entry a segment in every array. ``week``: weeks since the Monday before 1970; ``person``: dense
-    customer codes; ``model_…``: before analysts' corrections; ``groups``: codes (−1 unknown) and names of their values.
+    """One entry a segment in every array, those of one comment side by side. ``week``: weeks since the Monday before
+    1970; ``person``: dense customer codes; ``model_…``: before analysts' corrections; ``groups``: as in
+    :class:`~koetabi.records.Evidence`.
     """
 
     comment: np.ndarray
@@ -46,7 +45,7 @@ class View:
     model_stage: np.ndarray
     model_polarity: np.ndarray
     model_valence: np.ndarray
-    groups: Mapping[str, tuple[np.ndarray, tuple[str, ...]]]
+    groups: Mapping[str, Coded]
 
     def __len__(self) -> int:
         return len(self.comment)
@@ -65,28 +64,23 @@ class View:
         return [(int(c), int(s), int(e)) for c, s, e in triples]
 
 
-def make_view(evidence: pd.DataFrame, groups: Sequence[str]) -> View:
+def make_view(evidence: Evidence, groups: Sequence[str]) -> View:
     """Arrays of ``evidence`` (columns: ``build_map``)."""
-    import pandas as pd
 
     def column(name: str, dtype: type) -> np.ndarray:
-        return evidence[name].to_numpy().astype(dtype)
-
-    def categories(name: str) -> tuple[np.ndarray, tuple[str, ...]]:
-        values = evidence[name].astype("category")
-        return values.cat.codes.to_numpy().astype(np.int32), tuple(str(v) for v in values.cat.categories)
+        return evidence[name].astype(dtype)
 
     def valences(name: str) -> np.ndarray:
         return np.clip(np.nan_to_num(column(name, np.float64)), -1, 1)
 
     day = column("day", np.int64)
-    before = "model_" if "model_stage" in evidence.columns else ""  # nothing was corrected
+    before = "model_" if "model_stage" in evidence else ""  # nothing was corrected
     return View(
         comment=column("comment", np.int64),
         start=column("start", np.int64),
         end=column("end", np.int64),
         customer=column("customer", np.int64),
-        person=pd.factorize(column("customer", np.int64))[0],
+        person=np.unique(column("customer", np.int64), return_inverse=True)[1],
         stage=column("stage", np.int64),
         polarity=column("polarity", np.int8),
         valence=valences("valence"),
@@ -101,8 +95,13 @@ def make_view(evidence: pd.DataFrame, groups: Sequence[str]) -> View:
         model_stage=column(f"{before}stage", np.int64),
         model_polarity=column(f"{before}polarity", np.int8),
         model_valence=valences(f"{before}valence"),
-        groups={name: categories(name) for name in groups if name in evidence.columns},
+        groups={name: evidence.groups[name] for name in groups if name in evidence.groups},
     )
+
+
+def begins(comment: np.ndarray) -> np.ndarray:
+    """Mask of the first segment of each comment, those of one standing side by side."""
+    return np.append(True, comment[1:] != comment[:-1])[: len(comment)]
 
 
 def week_of(day: np.ndarray) -> np.ndarray:
@@ -138,32 +137,27 @@ def copied(view: View, texts: Texts) -> np.ndarray:
     once a customer, and once for all customers whom the source does not identify. Short identical answers
     are different voices and stay. Candidates are found by their labels, so few texts are read.
     """
-    import pandas as pd
-
     mask = np.zeros(len(view), dtype=bool)
     length = view.end - view.start
     rows = np.flatnonzero(length >= _LONG)
     if len(rows) < _COPIES:
         return mask
-    look = pd.DataFrame(
-        {
-            "length": length[rows],
-            "label": view.emotion[rows] * 1000 + view.facet[rows] * 10 + view.polarity[rows],
-            "valence": np.round(view.valence[rows], 3),
-        }
-    )
-    codes = look.groupby(["length", "label", "valence"], sort=False).ngroup().to_numpy()
+    label = view.emotion[rows].astype(np.int64) * 1000 + view.facet[rows] * 10 + view.polarity[rows]
+    alike = (length[rows] * 1_000_000 + label) * 10_000 + np.rint(1000 * view.valence[rows]).astype(np.int64)
+    codes = np.unique(alike, return_inverse=True)[1]
     rows = rows[np.bincount(codes)[codes] >= _COPIES]
     rows = _likely(view, rows, texts, codes[np.bincount(codes)[codes] >= _COPIES])
     if not len(rows):
         return mask
-    words = pd.factorize(np.array(texts(view.keys(rows)), dtype=object))[0]
+    number: dict[str, int] = {}
+    words = np.array([number.setdefault(text, len(number)) for text in texts(view.keys(rows))])
     many = np.bincount(words)[words] >= _COPIES
     rows, words = rows[many], words[many]
     voice = np.where(view.customer[rows] == view.comment[rows], -1, view.person[rows])
     order = np.lexsort((view.start[rows], view.comment[rows], view.day[rows]))
-    again = pd.DataFrame({"words": words[order], "voice": voice[order]}).duplicated().to_numpy()
-    mask[rows[order][again]] = True
+    said = words[order] * (int(view.person.max()) + 2) + voice[order] + 1
+    mask[rows[order]] = True
+    mask[rows[order][np.unique(said, return_index=True)[1]]] = False
     return mask
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sqlalchemy.engine import Connection, Engine
@@ -20,6 +20,7 @@ from koetabi.journey.review import ReviewSample
 from koetabi.journey.snapshot import build_map
 from koetabi.journey_map import JourneyMap, dump
 from koetabi.pipeline.analysis import dictionary, load_analyser
+from koetabi.records import Evidence
 from koetabi.store import comments as stored
 from koetabi.store import labels, snapshots
 from koetabi.store.curations import all_curations
@@ -28,9 +29,6 @@ from koetabi.store.evidence import load_evidence
 from koetabi.store.samples import count_samples, drawn_samples
 from koetabi.store.snapshots import Saved
 from koetabi.workspace import Workspace
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def aggregate(workspace: Workspace, engine: Engine, analysis: int, as_of: date) -> Saved:
@@ -89,13 +87,13 @@ def _build(
     )
 
 
-def _samples(connection: Connection, evidence: pd.DataFrame) -> list[ReviewSample]:
+def _samples(connection: Connection, evidence: Evidence) -> list[ReviewSample]:
     drawn = drawn_samples(connection, evidence, labels.standing_corrections(connection))
     return [ReviewSample(d.size, Reviewed(d.rows, d.probability, d.certain)) for d in drawn]
 
 
 def _gather(
-    workspace: Workspace, connection: Connection, analysis: int, evidence: pd.DataFrame, as_of: date, name: str
+    workspace: Workspace, connection: Connection, analysis: int, evidence: Evidence, as_of: date, name: str
 ) -> list[PainPoint]:
     """Let new negative segments join pain points or found new ones; adds the column ``pain_point``."""
     state = [
@@ -105,15 +103,15 @@ def _gather(
         state = recentred(state, snapshots.gathered_vectors(connection, analysis))
     new = snapshots.ungathered(connection, analysis)
     rows = _positions(evidence, new.seq, new.start)
-    polarity = evidence["polarity"].to_numpy()
+    polarity = evidence["polarity"]
     usable = np.flatnonzero((rows >= 0) & (polarity[np.maximum(rows, 0)] < 0)) if len(evidence) else np.empty(0, int)
     rows = rows[usable]
     offered = NegativeSegments(
         comment=new.comment[usable],
         start=new.start[usable],
         end=new.end[usable],
-        stage=evidence["stage"].to_numpy()[rows],
-        day=evidence["day"].to_numpy()[rows],
+        stage=evidence["stage"][rows],
+        day=evidence["day"][rows],
         customer=new.customer[usable],
         vectors=new.vectors[usable],
     )
@@ -138,9 +136,8 @@ def _gather(
     snapshots.gather(connection, analysis, members)
     codes = _codes(points)
     column = np.full(len(evidence), -1, dtype=np.int32)
-    together = snapshots.gathered(connection, analysis)
-    if together and len(evidence):
-        seqs, starts, ids = zip(*together, strict=True)
+    seqs, starts, ids = snapshots.gathered(connection, analysis)
+    if seqs and len(evidence):
         rows = _positions(evidence, np.array(seqs), np.array(starts))
         known = rows >= 0
         column[rows[known]] = np.array([codes[i] for i in ids], dtype=np.int32)[known]
@@ -155,12 +152,12 @@ def _codes(points: Sequence[PainPoint]) -> dict[str, int]:
     return {point.id: place[final(points, point).id] for point in points}
 
 
-def _positions(evidence: pd.DataFrame, seq: np.ndarray, start: np.ndarray) -> np.ndarray:
+def _positions(evidence: Evidence, seq: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Row of each (seq, start) in the evidence, −1 where it is not (yet) part of it."""
     if not len(evidence) or not len(seq):
         return np.full(len(seq), -1)
     stride = 1 << 22  # a text is shorter than this
-    have = evidence["seq"].to_numpy() * stride + evidence["start"].to_numpy()
+    have = evidence["seq"] * stride + evidence["start"]
     want = seq * stride + start
     at = np.minimum(np.searchsorted(have, want), len(have) - 1)
     return np.where(have[at] == want, at, -1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 from sqlalchemy.engine import Connection
 
 from koetabi.errors import InputError, Message
@@ -66,7 +67,7 @@ def _scored_anew(workspace: Workspace, connection: Connection, a: JourneyMap, b:
     evidence, groups, _ = load_evidence(
         connection, analysis, day_number(b.period.to), stage_ids=definition.stage_ids, canonical=canonical
     )
-    evidence["pain_point"] = -1
+    evidence["pain_point"] = np.full(len(evidence), -1)
     return model_changes(a, b.manifest, make_view(evidence, groups), definition.stage_ids)
 
 

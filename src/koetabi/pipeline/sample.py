@@ -7,22 +7,18 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from koetabi.errors import InputError
 from koetabi.pipeline.label import current_analysis
 from koetabi.pipeline.publish import write_file
-from koetabi.records import segment_id, stable_id
+from koetabi.records import Evidence, segment_id, stable_id
 from koetabi.store import labels, samples
 from koetabi.store.database import open_store, writing
 from koetabi.store.evidence import load_evidence
 from koetabi.taxonomy import POLARITIES
 from koetabi.workspace import Workspace
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _FOREVER = 1 << 30
 
@@ -42,20 +38,20 @@ def draw(workspace: Workspace, size: int, out: Path) -> int:
     stages = workspace.definition.stage_ids
     with writing(engine) as connection:
         evidence, _, _ = load_evidence(connection, analysis, _FOREVER, stage_ids=stages, canonical={})
-        if evidence.empty:
+        if not len(evidence):
             raise InputError(
                 "分析済みの声がありません。先に koetabi refresh を実行してください",
                 "nothing has been analysed yet; first run: koetabi refresh",
             )
-        frame = evidence[~evidence["reviewed"]]
-        if frame.empty:
+        frame = evidence.take(~evidence["reviewed"])
+        if not len(frame):
             raise InputError("すべての声が確認済みです", "everything has been reviewed")
         spans = [
             (int(c), int(s), int(e)) for c, s, e in zip(frame["comment"], frame["start"], frame["end"], strict=True)
         ]
         salt = f"sample {samples.count_samples(connection)}"
         order = np.array([stable_id(salt, segment_id(*span)) for span in spans])
-        strata = frame["stage"].to_numpy().astype(int) * 3 + frame["polarity"].to_numpy()
+        strata = frame["stage"].astype(int) * 3 + frame["polarity"]
         chosen, chance = _stratified(strata, order, size)
         drawn = [spans[row] for row in chosen.tolist()]
         words = labels.texts(connection, drawn)
@@ -63,13 +59,13 @@ def draw(workspace: Workspace, size: int, out: Path) -> int:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         samples.add_sample(connection, now, len(frame), drawn, words, chance.tolist(), known)
     engine.dispose()
-    rows = frame.iloc[chosen]
+    rows = frame.take(chosen)
     write_file(out, _sheet(drawn, words, rows, chance, stages).encode("utf-8-sig", "replace"))
     return len(drawn)
 
 
 def _sheet(
-    spans: list[tuple[int, int, int]], words: list[str], rows: pd.DataFrame, chance: np.ndarray, stages: Sequence[str]
+    spans: list[tuple[int, int, int]], words: list[str], rows: Evidence, chance: np.ndarray, stages: Sequence[str]
 ) -> str:
     """The sample as CSV; what the analyst fills in is empty."""
     stream = io.StringIO()

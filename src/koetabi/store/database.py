@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Table, create_engine, event, make_url
+import numpy as np
+from sqlalchemy import Select, Table, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -21,6 +23,9 @@ _SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-32000",
     "PRAGMA secure_delete=ON",
 )
+
+
+_ROWS = 1000  # fetched at a time: memory stays flat, and a part fits the processor's cache
 
 
 def open_store(url: str) -> Engine:
@@ -105,6 +110,34 @@ def _explained(error: SQLAlchemyError, engine: Engine) -> StoreError:
         f"ストア {place} を使えません: {detail}。ディスクの空き・書き込み権限・接続先を確かめてください",
         f"cannot use the store {place}: {detail}; check free disk, permissions and the URL",
     )
+
+
+def _fetched(connection: Connection, statement: Select) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Rows of a query in parts, straight from the driver: SQLAlchemy's own rows would take twice the time."""
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    cursor = connection.connection.cursor()
+    cursor.execute(str(compiled))
+    while rows := cursor.fetchmany(_ROWS):
+        yield rows
+    cursor.close()
+
+
+def fetch_columns(connection: Connection, statement: Select) -> list[list[Any]]:
+    """Result of a query, one list a column."""
+    columns: list[list[Any]] = [[] for _ in statement.selected_columns]
+    for rows in _fetched(connection, statement):
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
+def fetch_numbers(connection: Connection, statement: Select) -> np.ndarray:
+    """Result of a query for numbers without NULL, shape (rows, columns), float64."""
+    width = len(statement.selected_columns)
+    parts = [np.empty((0, width))]
+    for rows in _fetched(connection, statement):
+        parts.append(np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width).reshape(-1, width))
+    return np.concatenate(parts)
 
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

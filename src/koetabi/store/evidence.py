@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from koetabi.records import CONFIRMED, Correction
+from koetabi.records import CONFIRMED, Coded, Correction, Evidence
 from koetabi.store import schema
+from koetabi.store.database import fetch_columns, fetch_numbers
 from koetabi.store.labels import standing_corrections
 from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, SOURCES, STAGES
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 _PLAIN = 0.5  # valence of a plain ±1 on the guide's scale of −2…2
-_ROWS = 50_000  # fetched at a time: memory stays flat at a million comments
-
-
-def _numbers(connection: Connection, statement: Select) -> np.ndarray:
-    """Result of an all-numeric query, shape (rows, columns), float64; NULL becomes NaN."""
-    # Straight from the driver: SQLAlchemy's row objects would double the time of a refresh of little news.
-    cursor = connection.connection.cursor()
-    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    cursor.execute(str(compiled))
-    width = len(statement.selected_columns)
-    parts = []
-    while rows := cursor.fetchmany(_ROWS):
-        flat = np.array(list(chain.from_iterable(rows)), dtype=np.float64)
-        parts.append(flat.reshape(-1, width))
-    cursor.close()
-    return np.concatenate(parts) if parts else np.empty((0, width))
 
 
 def load_evidence(
     connection: Connection, analysis: int, as_of: int, *, stage_ids: Sequence[str], canonical: Mapping[str, str]
-) -> tuple[pd.DataFrame, list[str], int]:
+) -> tuple[Evidence, list[str], int]:
     """Everything said up to a day, one row a segment.
 
     Args:
@@ -51,49 +31,31 @@ def load_evidence(
         canonical: the map's stage for a canonical stage, for corrections given in those.
 
     Returns:
-        The table (columns: ``build_map``'s ``evidence``), the names of its group columns, and the number
+        The evidence (columns: ``build_map``), the names of its groups, and the number
         of comments dated later, which wait for their day.
     """
-    import pandas as pd
-
     c = schema.comments.c
-    people = connection.execute(
-        select(c.seq, c.key, c.customer, c.day, c.rating, c.source, c.role, c.attributes)
-        .where(c.analysis == analysis)
-        .order_by(c.seq)
+    people = select(c.seq, c.key, c.customer, c.day, c.rating, c.source, c.role, c.attributes)
+    seqs, keys, customers, days, ratings, sources, roles, attributes = fetch_columns(
+        connection, people.where(c.analysis == analysis).order_by(c.seq)
     )
-    columns = list(zip(*people, strict=True)) or [()] * 8
-    seq = np.array(columns[0], dtype=np.int64)
-    day = np.array(columns[3], dtype=np.int32)
+    seq = np.array(seqs, dtype=np.int64)
+    day = np.array(days, dtype=np.int32)
     in_time = day <= as_of
     p = schema.predictions.c
-    found = _numbers(
-        connection,
-        select(
-            p.seq,
-            p.start,
-            p.end,
-            p.map_stage,
-            p.polarity,
-            p.valence,
-            p.polarity_confidence,
-            p.emotion,
-            p.facet,
-            p.stage,
-        )
-        .where(p.analysis == analysis)
-        .order_by(p.seq, p.start),
-    )
+    said = (p.seq, p.start, p.end, p.map_stage, p.polarity, p.valence, p.polarity_confidence, p.emotion, p.facet)
+    found = fetch_numbers(connection, select(*said, p.stage).where(p.analysis == analysis).order_by(p.seq, p.start))
     at = np.searchsorted(seq, found[:, 0].astype(np.int64))
     keep = in_time[at] if len(at) else np.empty(0, dtype=bool)
     found, at = found[keep], at[keep]
-    frame = pd.DataFrame(
+    code = {source: i for i, source in enumerate(SOURCES)}
+    evidence = Evidence(
         {
             "seq": found[:, 0].astype(np.int64),
-            "comment": np.array(columns[1], dtype=np.int64)[at],
+            "comment": np.array(keys, dtype=np.int64)[at],
             "start": found[:, 1].astype(np.int32),
             "end": found[:, 2].astype(np.int32),
-            "customer": np.array(columns[2], dtype=np.int64)[at],
+            "customer": np.array(customers, dtype=np.int64)[at],
             "stage": found[:, 3].astype(np.int16),
             "polarity": found[:, 4].astype(np.int8),
             "valence": found[:, 5].astype(np.float32),
@@ -101,46 +63,45 @@ def load_evidence(
             "emotion": found[:, 7].astype(np.int8),
             "facet": found[:, 8].astype(np.int8),
             "canonical": found[:, 9].astype(np.int8),
-            "source": np.array([SOURCES.index(s) for s in columns[5]], dtype=np.int8)[at],
+            "source": np.array([code[s] for s in sources], dtype=np.int8)[at],
             "day": day[at],
-            "rating": np.array(columns[4], dtype=np.float32)[at],
-        }
+            "rating": np.array(ratings, dtype=np.float32)[at],
+        },
+        {},
     )
-    groups = _add_groups(frame, columns[6], columns[7], at)
-    _overlay(frame, standing_corrections(connection), stage_ids, canonical)
-    return frame, groups, int((~in_time).sum())
+    evidence.groups.update(_groups(evidence, roles, attributes, at))
+    _overlay(evidence, standing_corrections(connection), stage_ids, canonical)
+    return evidence, list(evidence.groups), int((~in_time).sum())
 
 
-def _add_groups(frame: pd.DataFrame, roles: Sequence[str], attributes: Sequence[str], at: np.ndarray) -> list[str]:
-    """Add ``role`` and each attribute as a category column; a missing value is NaN."""
-    import pandas as pd
+def _groups(evidence: Evidence, roles: Sequence[str], attributes: Sequence[str], at: np.ndarray) -> dict[str, Coded]:
+    """``role`` and each attribute that has not the name of a column; an empty value is unknown."""
 
-    def categories(values: Sequence[str | None]) -> pd.Categorical:
+    def coded(values: Sequence[str | None]) -> Coded:
         names = sorted({v for v in values if v})
         codes = {name: i for i, name in enumerate(names)}
-        found = np.array([codes.get(v, -1) if v else -1 for v in values], dtype=np.int32)[at]
-        return pd.Categorical.from_codes(found, pd.Index(names, dtype=object))
+        return np.array([codes.get(v, -1) if v else -1 for v in values], dtype=np.int32)[at], tuple(names)
 
-    frame["role"] = categories(list(roles))
     parsed = {text: json.loads(text) for text in set(attributes)}
-    names = sorted({name for values in parsed.values() for name in values} - set(frame.columns))
+    names = sorted({name for values in parsed.values() for name in values} - {*evidence.columns, "role"})
+    found = {"role": coded(roles)}
     for name in names:
-        values = {text: found.get(name) for text, found in parsed.items()}
-        frame[name] = categories([values[text] for text in attributes])
-    return ["role", *names]
+        values = {text: known.get(name) for text, known in parsed.items()}
+        found[name] = coded([values[text] for text in attributes])
+    return found
 
 
 def _overlay(
-    frame: pd.DataFrame, corrections: Sequence[Correction], stage_ids: Sequence[str], canonical: Mapping[str, str]
+    evidence: Evidence, corrections: Sequence[Correction], stage_ids: Sequence[str], canonical: Mapping[str, str]
 ) -> None:
     """Lay corrections over the segments that overlap them most.
 
     Adds the column ``reviewed``, and what the model had said as ``model_stage``, ``model_polarity``, ``model_valence``.
     """
     for name in ("stage", "polarity", "valence"):
-        frame[f"model_{name}"] = frame[name]
-    reviewed = np.zeros(len(frame), dtype=bool)
-    comment, start, end = (frame[name].to_numpy() for name in ("comment", "start", "end"))
+        evidence[f"model_{name}"] = evidence[name].copy()
+    reviewed = np.zeros(len(evidence), dtype=bool)
+    comment, start, end = (evidence[name] for name in ("comment", "start", "end"))
     wanted = np.flatnonzero(np.isin(comment, [c.comment for c in corrections]))
     for item in corrections:
         rows = wanted[comment[wanted] == item.comment]
@@ -149,9 +110,9 @@ def _overlay(
             continue
         row = int(rows[overlap.argmax()])
         reviewed[row] = True
-        for name, value in _corrected(item, frame["valence"].to_numpy()[row], stage_ids, canonical).items():
-            frame.loc[row, name] = value
-    frame["reviewed"] = reviewed
+        for name, value in _corrected(item, evidence["valence"][row], stage_ids, canonical).items():
+            evidence[name][row] = value
+    evidence["reviewed"] = reviewed
 
 
 def _corrected(

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection
 
-from koetabi.records import Correction, stable_id
+from koetabi.records import Correction, Evidence, stable_id
 from koetabi.store import schema
 from koetabi.store.database import insert_rows
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _COLUMNS = ["sample", "comment", "start", "end", "words", "probability", "certain"]
 
@@ -68,7 +64,7 @@ def count_samples(connection: Connection) -> int:
     return connection.scalars(select(func.count()).select_from(schema.samples)).one()
 
 
-def drawn_samples(connection: Connection, evidence: pd.DataFrame, corrections: Sequence[Correction]) -> list[Drawn]:
+def drawn_samples(connection: Connection, evidence: Evidence, corrections: Sequence[Correction]) -> list[Drawn]:
     """Every sample, with the rows of ``evidence`` (sorted or not) that stand for its segments now.
 
     A drawn segment counts as reviewed once a standing correction, a plain confirmation included, overlaps it. Its row
@@ -115,10 +111,10 @@ def drawn_samples(connection: Connection, evidence: pd.DataFrame, corrections: S
 class _Places:
     """Where segments of a few comments stand in the evidence."""
 
-    def __init__(self, evidence: pd.DataFrame, wanted: set[int]) -> None:
-        comment = evidence["comment"].to_numpy()
+    def __init__(self, evidence: Evidence, wanted: set[int]) -> None:
+        comment = evidence["comment"]
         rows = np.flatnonzero(np.isin(comment, np.array(sorted(wanted), dtype=np.int64)))
-        start, end = evidence["start"].to_numpy(), evidence["end"].to_numpy()
+        start, end = evidence["start"], evidence["end"]
         self._known: dict[int, list[tuple[int, int, int]]] = {}
         for row in rows.tolist():
             self._known.setdefault(int(comment[row]), []).append((int(start[row]), int(end[row]), row))

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from koetabi.records import comment_id
 from koetabi.store import schema
-from koetabi.store.database import insert_rows
+from koetabi.store.database import fetch_columns, insert_rows
 
 _ERASED = "（消去済み）"
 _ANALYST_FIELDS = ("title_by_analyst", "status", "owner", "measure", "feasibility")
@@ -51,29 +51,25 @@ def _has_pain_point() -> ColumnElement[bool]:
 def ungathered(connection: Connection, analysis: int) -> Negatives:
     """Negative segments that belong to no pain point, those left over from earlier included, in order of arrival."""
     n, c = schema.negatives.c, schema.comments.c
-    rows = connection.execute(
+    statement = (
         select(n.seq, c.key, c.customer, n.start, n.end, n.pain_point.is_(None), n.vector)
         .join_from(schema.negatives, schema.comments, c.seq == n.seq)
         .where((n.analysis == analysis) & (n.pain_point.is_(None) | (n.pain_point == LEFT_OVER)))
         .order_by(n.seq, n.start)
     )
-    columns: list[list[Any]] = [[], [], [], [], [], []]
-    vectors = bytearray()
-    for *values, vector in rows:
-        for column, value in zip(columns, values, strict=True):
-            column.append(value)
-        vectors += vector
-    n_rows = len(columns[0])
-    matrix = np.frombuffer(bytes(vectors), dtype=np.int8).reshape(n_rows, -1) if n_rows else np.empty((0, 1), np.int8)
+    *columns, vectors = fetch_columns(connection, statement)
+    rows = len(vectors)
+    matrix = np.frombuffer(b"".join(vectors), dtype=np.int8).reshape(rows, -1) if rows else np.empty((0, 1), np.int8)
     seq, comment, customer, start, end, fresh = (np.array(column, dtype=np.int64) for column in columns)
     return Negatives(seq, comment, customer, start, end, matrix, fresh.astype(bool))
 
 
-def gathered(connection: Connection, analysis: int) -> list[tuple[int, int, str]]:
-    """(seq, start, pain point id) of every segment that belongs to one."""
+def gathered(connection: Connection, analysis: int) -> tuple[list[int], list[int], list[str]]:
+    """seq, start and pain point id of every segment that belongs to one."""
     n = schema.negatives.c
-    rows = connection.execute(select(n.seq, n.start, n.pain_point).where((n.analysis == analysis) & _has_pain_point()))
-    return [(row[0], row[1], row[2]) for row in rows]
+    statement = select(n.seq, n.start, n.pain_point).where((n.analysis == analysis) & _has_pain_point())
+    seqs, starts, ids = fetch_columns(connection, statement)
+    return seqs, starts, ids
 
 
 def gather(connection: Connection, analysis: int, members: Sequence[tuple[int, int, str]]) -> None:

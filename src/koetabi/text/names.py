@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from koetabi.text.romaji import to_katakana
+from koetabi.text.tokenize import core
 
 if TYPE_CHECKING:
     from sudachipy import Morpheme, Tokenizer
@@ -170,16 +171,16 @@ def has_sign(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _sudachi() -> Tokenizer:
-    from sudachipy import Dictionary, SplitMode
+    from sudachipy import SplitMode
 
-    return Dictionary(dict="core").tokenizer(mode=SplitMode.C)
+    return core().tokenizer(mode=SplitMode.C, fields={"pos"})
 
 
 def name_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of persons' names in ``text``, in order, with a reading in brackets; honorifics stay outside."""
     spans: set[tuple[int, int]] = set()
     for signs, pattern, place in _RULES:
-        if any(sign in text for sign in signs):
+        if any(map(text.__contains__, signs)):
             for match in pattern.finditer(text):
                 spans.update(_names_in(text, *match.span(1), place=place))
     if "\n" in text:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from koetabi.errors import ModelError
 from koetabi.records import Tokens
 
 if TYPE_CHECKING:
+    from sudachipy import Dictionary, Morpheme
     from sudachipy import Tokenizer as Sudachi
 
 OTHER: Final = 0
@@ -89,6 +91,24 @@ def chunks(text: str, limit: int = _CHUNK) -> list[int]:
     return starts
 
 
+@cache
+def core() -> Dictionary:
+    """The core dictionary, opened once a process: it takes 80 MB.
+
+    Raises:
+        ModelError: it is not installed, or damaged.
+    """
+    try:
+        from sudachipy import Dictionary
+
+        return Dictionary(dict="core")
+    except Exception as error:
+        raise ModelError(
+            f"形態素解析の辞書を開けません（{error}）。pip install sudachidict-core を実行してください",
+            f"cannot open the Sudachi dictionary ({error}); run: pip install sudachidict-core",
+        ) from error
+
+
 class SudachiTokenizer:
     """The core dictionary, longest units (mode C). The dictionary is loaded at first use."""
 
@@ -97,15 +117,16 @@ class SudachiTokenizer:
 
     @cached_property
     def _sudachi(self) -> Sudachi:
-        try:
-            from sudachipy import Dictionary, SplitMode
+        from sudachipy import SplitMode
 
-            return Dictionary(dict="core").tokenizer(mode=SplitMode.C, fields={"pos", "normalized_form"})
-        except Exception as error:
-            raise ModelError(
-                f"形態素解析の辞書を開けません（{error}）。pip install sudachidict-core を実行してください",
-                f"cannot open the Sudachi dictionary ({error}); run: pip install sudachidict-core",
-            ) from error
+        return core().tokenizer(mode=SplitMode.C, fields={"pos", "normalized_form"})
+
+    @cached_property
+    def _readers(self) -> tuple[Callable[[Morpheme], int], Callable[[Morpheme], int], Callable[[Morpheme], str]]:
+        """What tells a morpheme's part of speech, begin and normalised form."""
+        from sudachipy import Morpheme
+
+        return Morpheme.part_of_speech_id, Morpheme.begin, Morpheme.normalized_form
 
     def __reduce__(self) -> tuple[type[SudachiTokenizer], tuple[()]]:
         return SudachiTokenizer, ()
@@ -129,19 +150,21 @@ class SudachiTokenizer:
     def _append(
         self, text: str, offset: int, forms: list[str], pos: list[int], begins: list[int], ends: list[int]
     ) -> None:
-        codes = self._codes
+        # map() over the methods themselves spares a look-up on every morpheme.
+        identify, begin, normalise = self._readers
         morphemes = list(self._sudachi.tokenize(text))
         if not morphemes:
             return
-        identifiers = [morpheme.part_of_speech_id() for morpheme in morphemes]
-        for identifier, morpheme in zip(identifiers, morphemes, strict=True):
-            if identifier not in codes:
-                codes[identifier] = _code(morpheme.part_of_speech())
-        starts = [morpheme.begin() for morpheme in morphemes]
+        identifiers = list(map(identify, morphemes))
+        try:
+            pos += list(map(self._codes.__getitem__, identifiers))
+        except KeyError:
+            self._codes.update((identify(m), _code(m.part_of_speech())) for m in morphemes)
+            pos += list(map(self._codes.__getitem__, identifiers))
+        starts = list(map(begin, morphemes))
         if offset:
             starts = [start + offset for start in starts]
-        forms += [morpheme.normalized_form() for morpheme in morphemes]
-        pos += [codes[identifier] for identifier in identifiers]
+        forms += map(normalise, morphemes)
         begins += starts
         # Morphemes leave no gaps: each ends where the next begins.
         ends += starts[1:]
