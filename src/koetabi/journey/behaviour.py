@@ -9,7 +9,6 @@ from koetabi.definition import MapDefinition, StageDefinition
 from koetabi.journey_map import FunnelStep, Kpi
 from koetabi.records import Metric
 
-
 _NO_STEP = re.compile(
     "離脱|直帰|エラー|失敗|不具合|障害|二重|重複|解約|退会|キャンセル|取消|返品|返金|放棄|未完了|却下|拒否|苦情|クレーム"
     "|応答|回答|返信|対応|待ち時間|稼働"
@@ -74,8 +73,8 @@ def _kpi(history: Sequence[Metric]) -> Kpi:
 def is_step(metric: Metric) -> bool:
     """Whether customers move on through it: a part of the whole audience, by its name neither loss nor service level.
 
-    A high rate of 転換, 閲覧 or クリック is good and carries people on; of 離脱, エラー, 解約率 or 二重登録 it is bad, and
-    応答 or 回答 tell what the company does. Those stay KPIs.
+    A high rate of 転換, 閲覧 or クリック carries people on. One of 離脱, エラー, 解約率 or 二重登録 is bad, and
+    応答 or 回答 tell what the company does: those stay KPIs.
     """
     counted = bool(metric.denominator) and not metric.segment and 0 <= metric.value <= (metric.denominator or 0)
     return counted and not _NO_STEP.search(metric.name)
