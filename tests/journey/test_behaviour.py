@@ -33,6 +33,21 @@ def test_funnel_names_its_bottleneck_and_places_metrics_by_touchpoint(definition
     assert funnel(definition, []) == []
 
 
+@pytest.mark.parametrize(
+    "name", ["離脱", "エラー率", "解約率", "二重登録", "1分以内応答", "Drop-off", "error rate", "churn"]
+)
+def test_losses_and_service_levels_are_no_steps_of_the_funnel(definition, name):
+    figures = [
+        Metric("buy", "店舗", "成約", "2026-11", 20, 100),
+        Metric("use", "", "初回利用", "2026-11", 15, 20),
+        Metric("use", "台帳", name, "2026-11", 1, 100),
+    ]
+    assert [(step.name, step.bottleneck) for step in funnel(definition, figures)] == [
+        ("成約", True),
+        ("初回利用", False),
+    ]
+
+
 def test_two_snapshots_compared(build, frame):
     def made(level):
         return build(frame(60, valence=[level + 0.1 * (i % 5) for i in range(60)]))

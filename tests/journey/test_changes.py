@@ -66,7 +66,7 @@ def test_only_a_real_turn_is_claimed(build, frame, today):
     assert any("「利用」の感情が先週より" in sentence for sentence in turned.summary.ja)
     same = build(turning(frame, today, 0.0))
     assert not any(c.significant for c in same.changes)
-    assert "統計的に確かな変化はありません。" in same.summary.ja
+    assert "統計的に言い切れる変化はなし" in same.summary.ja
 
 
 def test_change_point_is_dated(build, frame, today):

@@ -33,6 +33,36 @@ def test_masked_words_and_praise_are_no_titles(split_tokens):
     assert "[" not in make_title(*split_tokens(["[電話]|が|つながら/繋がる|ない", "番号|が|違う"]))
 
 
+@pytest.mark.parametrize(
+    "member",
+    [
+        "ページ|が|具体的|だ",
+        "手数料|が|かから/掛かる|ない",
+        "次|の|予約|が|入る",
+        "友達|に|紹介|し/為る|た",
+        "相手|が|い/居る|ない",
+    ],
+)
+def test_what_pleases_happens_or_says_nothing_is_no_title(split_tokens, member):
+    assert make_title(*split_tokens([member, member, "返事|が|遅い", "返事|が|遅い"])) == "返事が遅い"
+
+
+def test_what_one_member_alone_speaks_of_is_no_title(split_tokens):
+    members = ["鍵|が|壊れ/壊れる|た", "予約|表", "予約|表|で|す/為る", "予約|表", "予約|表"]
+    assert make_title(*split_tokens(members)) == "予約表への不満"
+
+
+def test_without_a_phrase_the_shared_noun_is_said_with_what_is_wrong(split_tokens):
+    members = ["予約|表", "予約|表|です", "文字|が|見/見る|づらい/辛い", "色|が|見/見る|づらい/辛い"]
+    assert make_title(*split_tokens(members)) == "予約表の見づらさ"
+
+
+def test_a_name_is_borne_once(split_tokens):
+    members = split_tokens(["返事|が|遅い"] * 3)
+    assert make_title(*members) == "返事が遅い"
+    assert make_title(*members, taken=["返事が遅い"]) == "返事の遅さ"
+
+
 def test_long_text_without_a_pattern_is_trimmed(split_tokens):
     title = make_title(*split_tokens(["あ" * 80]))
     assert title.endswith("…")

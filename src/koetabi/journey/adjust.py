@@ -52,6 +52,6 @@ def adjusted_emotions(view: View, stages: int) -> tuple[list[Estimate | None], A
     ]
     return found, AdjustedMix(
         shares={SOURCES[i]: float(share) for i, share in enumerate(shares) if share},
-        note="声の集まり方(チャネル)の違いを除いた値です。全ステージを、全コメントと同じ構成比にそろえました。",
+        note="声の集まり方（チャネル）の違いを除いた値です。全ステージを、全コメントと同じ構成比にそろえました。",
         note_en="Freed of differences in channel: every stage is standardised to the source mix of all comments.",
     )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from koetabi.definition import MapDefinition, StageDefinition
 from koetabi.journey_map import FunnelStep, Kpi
 from koetabi.records import Metric
+
+_NO_STEP = re.compile(
+    "離脱|直帰|エラー|失敗|不具合|障害|二重|重複|解約|退会|キャンセル|取消|返品|返金|放棄|未完了|却下|拒否|苦情|クレーム"
+    "|応答|回答|返信|対応|待ち時間|稼働"
+    r"|drop|exit|bounce|error|fail|fault|duplicate|churn|cancel|return|refund|abandon|reject|complain"
+    r"|answer|respon|repl(y|ies)|\bsla\b|uptime",
+    re.IGNORECASE,
+)
+"""Names of figures that no customer passes through: what goes wrong or is lost, and how well the company serves."""
 
 
 def by_stage(definition: MapDefinition, metrics: Sequence[Metric]) -> dict[str, list[Metric]]:
@@ -60,19 +70,27 @@ def _kpi(history: Sequence[Metric]) -> Kpi:
     )
 
 
+def is_step(metric: Metric) -> bool:
+    """Whether customers move on through it: a part of the whole audience, by its name neither loss nor service level.
+
+    A high rate of 転換, 閲覧 or クリック carries people on. One of 離脱, エラー, 解約率 or 二重登録 is bad, and
+    応答 or 回答 tell what the company does: those stay KPIs.
+    """
+    counted = bool(metric.denominator) and not metric.segment and 0 <= metric.value <= (metric.denominator or 0)
+    return counted and not _NO_STEP.search(metric.name)
+
+
 def funnel(definition: MapDefinition, metrics: Sequence[Metric]) -> list[FunnelStep]:
-    """One step a stage that has a rate: numerator over denominator of the latest period, whole audience.
+    """The steps of each stage, in the order of stages: numerator over denominator of the latest period.
 
     The bottleneck is the step with the lowest conversion; with one step there is none.
     """
     steps: list[FunnelStep] = []
     placed = by_stage(definition, metrics)
     for stage in definition.stages:
-        rates = [m for m in placed[stage.id] if m.denominator and not m.segment and 0 <= m.value <= m.denominator]
-        if not rates:
-            continue
-        latest = max(m.period for m in rates)
-        for metric in sorted((m for m in rates if m.period == latest), key=lambda m: (-(m.denominator or 0), m.name)):
+        found = [metric for metric in placed[stage.id] if is_step(metric)]
+        latest = max((metric.period for metric in found), default="")
+        for metric in sorted((m for m in found if m.period == latest), key=lambda m: (-(m.denominator or 0), m.name)):
             steps.append(
                 FunnelStep(
                     stage=stage.id,

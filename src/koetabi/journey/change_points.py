@@ -8,7 +8,7 @@ import numpy as np
 
 from koetabi.definition import MapDefinition
 from koetabi.journey.intervals import Means, benjamini_hochberg
-from koetabi.journey.view import View, week_name
+from koetabi.journey.view import View, monday, week_name
 from koetabi.journey_map import ChangeItem, PainPointItem
 
 _MIN_WEEKS = 6
@@ -44,9 +44,9 @@ def change_points(
         if len(weeks) < _MIN_WEEKS:
             continue
         at, before, after, p = _best_split(mean[weeks], se[weeks])
-        word = "上がって" if after > before else "下がって"
+        word = "上昇" if after > before else "低下"
         turn = first_week + int(weeks[at])
-        week = week_name(turn)
+        week, first = week_name(turn), monday(turn)
         behind = [known[ids[i]] for i in _behind(view, code, turn, after > before, len(ids)) if ids[i] in known]
         named = "、".join(f"「{item.title}」" for item in behind)
         named_en = ", ".join(item.title for item in behind)
@@ -60,8 +60,8 @@ def change_points(
                 after=after,
                 difference=after - before,
                 p=p,
-                text=f"「{stage.name}」の感情は{week}から{word}います({before:+.2f}→{after:+.2f})"
-                + (f"。声の割合が最も動いた課題: {named}" if named else ""),
+                text=f"「{stage.name}」の感情が{first.month}月{first.day}日の週から{word}（{before:+.2f}→{after:+.2f}）"
+                + (f"。声の割合が最も動いた課題：{named}" if named else ""),
                 text_en=f"{stage.name}: sentiment shifted from {before:+.2f} to {after:+.2f} in {week}"
                 + (f"; pain points whose share moved most: {named_en}" if named else ""),
                 quotes=[quote for item in behind for quote in item.quotes[:1]],

@@ -120,11 +120,11 @@ def _worded(change: ChangeItem, name: str, effect: Effect, definition: MapDefini
     if change.significant:
         ja = (
             f"施策「{text}」のあと、「{name}」の感情は他のステージより{abs(size):.2f}多く"
-            f"{'上がり' if size > 0 else '下がり'}ました(95%区間 {low:+.2f}〜{high:+.2f}、{q_words(change.q)})"
+            f"{'上昇' if size > 0 else '低下'}（95%区間 {low:+.2f}〜{high:+.2f}、{q_words(change.q)}）"
         )
         en = f"Since “{text}”, {name} moved by {size:+.2f} against untreated stages (95% {low:+.2f} to {high:+.2f})"
     else:
-        ja = f"施策「{text}」の「{name}」への効果は、まだ確かではありません(95%区間 {low:+.2f}〜{high:+.2f})"
+        ja = f"施策「{text}」の「{name}」への効果は、まだ不確か（95%区間 {low:+.2f}〜{high:+.2f}）"
         en = f"No certain effect of “{text}” on {name} yet (95% {low:+.2f} to {high:+.2f})"
     return change.model_copy(update={"text": ja, "text_en": en})
 

@@ -13,7 +13,7 @@ from koetabi.journey.titles import make_title
 from koetabi.journey.view import Texts, as_date
 from koetabi.records import segment_id, stable_id
 
-_TITLED_FROM = 12  # most central members whose words a title is made from
+_TITLED_FROM = 24  # most central members whose words a title is made from
 
 
 class Nursery:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from koetabi.journey.displeasure import complaint
 from koetabi.journey.inflection import negated, plain
 from koetabi.records import Tokens
 
@@ -26,21 +27,20 @@ _TAILS = _words("れる られる せる させる 難い 辛い 過ぎる 続�
 _HARD = _words("難い 辛い 過ぎる 兼ねる")
 _AUXILIARIES = _words("た だ です ます たい らしい 様 そう べし 事 物 所 為 訳")
 _AFTER_TE = _words("居る 有る 呉れる 貰う 頂く くれる もらう いる ある 貰える 頂ける もらえる")
-_VAGUE = _words(
-    "為る 成る 有る 居る 思う 言う 感じる 聞く 見る 出来る 困る 欲しい 仕舞う 知る 分かる 考える 来る 行く 入る 使う"
-)
-_PRAISE = _words(
-    "具体的 分かり易い 明確 豊富 詳しい 可能 有難い "
-    "良い 嬉しい 助かる 満足 丁寧 親切 便利 楽しい 好き 早い 安い 綺麗 快適 素晴らしい 安心 有り難い "
-    "繋がる 取れる 届く 直る 治る 使える 読める 見える 貰える 間に合う 合う 足りる 動く"
+_EMPTY = _words(
+    "気 覚え 感じ 半分 欄 相手 声 時間 内容 予定 可能性 必要 様子 状態 状況 話 本人 話題 夫 妻 母 父 息子 娘 子供 友達 "
+    "友人 家族 客 御客様 皆 皆さん 全員 付き 事情 都合 意味 心 手 目 口 頭 足 結果 事実 毎週 半年 か月 一言 前日 人数 "
+    "改善 名前 最終 一部 残念 御時間 先生 御店 毎月 仕事 理由 機械 周り"
 )
 _ADVERBS = _words(
     "全然 非常 大変 結構 何度 毎回 一番 半日 全く 本当 正直 結局 最近 今回 前回 現在 少し 一切 全部 実際 "
     "場合 時 方 人 自分 私 今 後 前 何 点 度 回 分 円 日 月 年 件 名 個 本 割 何時 何処 いつ どこ 誰 もう "
     "そう どう こう 暫く 漸く 恐らく 良く 兎に角 必ず 先ず 思わず 相変わらず 一度 二度 週間 日間 当初 "
-    "其れ 此れ 彼れ それ これ あれ どれ 其処 そこ ここ "
+    "其れ 此れ 彼れ それ これ あれ どれ 其処 此処 そこ ここ 此の 其の 彼の 何の この その あの どの "
+    "同じ 別 他 午前 午後 夕方 本日 今日 昨日 明日 今年 平日 土曜 日曜 土日 箇月 か月 カ月 一方 以降 目 周り "
     "途中 最後 最初 毎日 毎年 先週 先月 今月 来月 以上 以下 当日 翌日 昨年 去年 来年 普通 共 中々"
 )
+_POSSIBLE = re.compile("([えけげせてねべめれ]る|出来る|届く|合う)ない$")
 _U = "うくぐすつぬぶむる"
 _WORD = re.compile(r"[一-龯々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ]")
 _UNFIT = re.compile(r"[\[\]0-9０-９\s「」『』()()、。,.!?！？…]|いらっしゃい|いたさ|ござ")
@@ -48,11 +48,13 @@ _UNFIT = re.compile(r"[\[\]0-9０-９\s「」『』()()、。,.!?！？…]|い�
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A title candidate. ``noun``/``predicate``: normalised forms; ``weight``: how well it names a complaint, 0–1."""
+    """A title candidate. ``noun``/``predicate``: normalised forms; ``said``: the predicate in plain form;
+    ``weight``: how well it names a complaint, 0–1, 0 for what is none."""
 
     text: str
     noun: str
     predicate: str
+    said: str
     weight: float
 
 
@@ -90,7 +92,7 @@ class _Morphemes:
         if self.verb(i):  # 待ち + 時間: a verb's noun form inside a compound
             stem = self.surface(i)[-1] in "いきぎしちにびみりえけげせてねべめれ"
             return stem and i + 1 < len(self.tokens.forms) and not self.verb(i + 1) and self.noun(i + 1)
-        return bool(_WORD.search(form)) and not self.adjective(i)
+        return bool(_WORD.search(form) or self.surface(i) == "二") and not self.adjective(i)
 
 
 def phrases(text: str, tokens: Tokens) -> Iterator[Phrase]:
@@ -101,16 +103,25 @@ def phrases(text: str, tokens: Tokens) -> Iterator[Phrase]:
         if particle not in _PARTICLES or not found.noun(i - 1) or found.masked(i - 1):
             continue
         begin = _noun_phrase(found, i - 1)
+        if begin == i - 1 and empty(found.form(begin)):
+            continue
         at = _skip_adverbs(found, i + 1)
-        said = _predicate(found, at)
+        head = "".join(found.form(k) for k in range(begin, i) if found.noun(k))
+        said = _predicate(found, at, found.form(i - 1))
         if said is None or found.masked(at):
             continue
         predicate, form, weight = said
         noun = text[tokens.begins[begin] : tokens.ends[i - 1]]
         title = noun + ("が" if particle in "はも" else particle) + re.sub("おらない$", "いない", predicate)
         if not _UNFIT.search(title) and len(title) <= 20:
-            head = "".join(found.form(k) for k in range(begin, i) if found.noun(k))
-            yield Phrase(title, head, form, weight * _PARTICLES[particle] * _doubt(found, at, particle, form))
+            yield Phrase(
+                title, head, form, predicate, weight * _PARTICLES[particle] * _doubt(found, at, particle, form)
+            )
+
+
+def empty(noun: str) -> bool:
+    """Whether a noun (normalised form) says by itself nothing of what is complained of."""
+    return noun in _EMPTY or noun in _ADVERBS
 
 
 def nouns(text: str, tokens: Tokens) -> Iterator[str]:
@@ -122,7 +133,8 @@ def nouns(text: str, tokens: Tokens) -> Iterator[str]:
         while i < len(tokens.forms) and found.noun(i) and not found.masked(i):
             i += 1
         written = text[tokens.begins[begin] : tokens.ends[i - 1]] if i > begin else ""
-        if len(written) > 1 and not _UNFIT.search(written):
+        alone = i == begin + 1 and empty(found.form(begin))
+        if len(written) > 1 and not alone and not _UNFIT.search(written):
             yield written
         i += i == begin
 
@@ -130,12 +142,15 @@ def nouns(text: str, tokens: Tokens) -> Iterator[str]:
 def _doubt(found: _Morphemes, at: int, particle: str, form: str) -> float:
     """How well noun and verb belong together as a complaint, 0–1.
 
-    電話は何度もかけた is not 電話がかけた; サポートに電話した tells what the customer did, not what is wrong.
+    電話は何度もかけた is not 電話がかけた; サポートに電話した and 予約をしていない tell what the customer did or did
+    not do, 予約を変えられない what is wrong.
     """
     if not found.verb(at):
         return 1.0
     if form.endswith("ない"):
-        return 0.7 if particle in "はも" else 1.0
+        if particle in "はも":
+            return 0.7
+        return 1.0 if particle == "が" or _POSSIBLE.search(form) else 0.3
     return 0.2 if particle in "はも" else 0.75 if particle == "が" else 0.4
 
 
@@ -170,12 +185,12 @@ def _skip_adverbs(found: _Morphemes, at: int) -> int:
     return -1
 
 
-def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
+def _predicate(found: _Morphemes, at: int, noun: str) -> tuple[str, str, float] | None:
     """Plain form, normalised form and weight of the predicate that starts at ``at``."""
     if at < 0:
         return None
     if found.noun(at) and not found.verb(at):
-        return _nominal(found, at)
+        return _nominal(found, at, noun)
     last, negative, hard, i = at, False, False, at + 1
     polite = False
     while i < len(found.tokens.forms):
@@ -201,11 +216,11 @@ def _predicate(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
     return (
         head + tail,
         found.form(at) + ("ない" if negative else ""),
-        _weight(found.form(at), negative or hard, last > at),
+        complaint(noun, found.form(at), lacking=negative, hard=hard),
     )
 
 
-def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
+def _nominal(found: _Morphemes, at: int, noun: str) -> tuple[str, str, float] | None:
     """A noun that predicates: 面倒だ, 反応しない, 文字化けする."""
     end = at
     while end + 1 < len(found.tokens.forms) and found.noun(end + 1):
@@ -214,29 +229,13 @@ def _nominal(found: _Morphemes, at: int) -> tuple[str, str, float] | None:
     word = found.text[found.tokens.begins[at] : found.tokens.ends[end]]
     form = "".join(found.form(k) for k in range(at, end + 1))
     if following in ("為る", "出来る"):
-        said = _predicate(found, end + 1)
+        said = _predicate(found, end + 1, noun)
         if said is None:
             return None
-        weight = 0.9 if "ない" in said[1] else 0.1 if following == "出来る" else 0.5
-        return word + said[0], form + said[1], weight
+        return word + said[0], form + said[1], complaint(noun, form, lacking="ない" in said[1], hard=False)
     if not _WORD.match(word):
         return None
     if following == "過ぎる":
-        return word + "すぎる", form, 0.9
-    if following in ("だ", "です"):
-        return word, form, 0.1 if form in _PRAISE else 0.8
-    ends = not following or not re.search(r"\w", following)
-    return (word, form, 0.1 if form in _PRAISE else 0.6) if ends else None
-
-
-def _weight(form: str, lacking: bool, chained: bool) -> float:
-    """How well a predicate names a complaint; ``lacking``: it says that something fails or is hard to do."""
-    if lacking:
-        return 1.0
-    if form == "出来る":
-        return 0.1
-    if form in _PRAISE:
-        return 0.15 if not chained else 0.7
-    if form in _VAGUE:
-        return 0.3
-    return 0.5 if form[-1] in _U else 0.8
+        return word + "すぎる", form, 1.0
+    ends = following in ("だ", "です") or not following or not re.search(r"\w", following)
+    return (word, form, complaint(noun, form, lacking=False, hard=False)) if ends else None

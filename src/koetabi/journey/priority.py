@@ -75,12 +75,12 @@ def _reasons(item: PainPointItem, measured: bool) -> Iterator[Message]:
     if measured and item.impact.value is not None and item.impact.ci95:
         low, high = item.impact.ci95
         yield Message(
-            f"評点への影響 +{item.impact.value:.2f}(95%区間 {low:.2f}〜{high:.2f})",
+            f"評点への影響 +{item.impact.value:.2f}（95%区間 {low:.2f}〜{high:.2f}）",
             f"effect on the rating +{item.impact.value:.2f} (95% {low:.2f} to {high:.2f})",
         )
     elif item.impact.value is None:
         yield Message(
-            f"評点への影響は不明(評点のある指摘 {item.impact.n}人)、人数と強さで順位づけ",
+            f"評点への影響は不明（評点のある指摘 {item.impact.n}人）、人数と強さで順位づけ",
             f"effect on the rating unknown ({item.impact.n} of them rated), ranked by size and severity",
         )
     else:

@@ -67,6 +67,5 @@ def model_changes(
 
 def _ja(name: str, was: float, again: float, now: float) -> str:
     seen = "モデルの差はわずかです" if abs(again - was) < _SEEN else f"モデルの差 {again - was:+.2f}"
-    return (
-        f"「{name}」の前回の値 {was:+.2f} は、今回のモデルでは {again:+.2f} です({seen}、顧客の変化 {now - again:+.2f})"
-    )
+    told = f"{seen}、顧客の変化 {now - again:+.2f}"
+    return f"「{name}」の前回の値 {was:+.2f} は、今回のモデルでは {again:+.2f} です（{told}）"

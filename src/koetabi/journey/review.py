@@ -13,7 +13,7 @@ from koetabi.journey.view import View
 from koetabi.journey_map import Estimate
 
 _NOTE = (
-    "標本のうち確認済みの{reviewed}件(抽出{drawn}件)から、モデルの誤りを補正しました。未確認の分は確認済みの分と"
+    "標本のうち確認済みの{reviewed}件（抽出{drawn}件）から、モデルの誤りを補正しました。未確認の分は確認済みの分と"
     "同じ傾向と見なしています。標本の外の訂正は、その声の値だけを直し、補正の推定には使いません。"
 )
 _NOTE_EN = (

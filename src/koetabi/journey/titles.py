@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from koetabi.journey.complaints import COMMON_COMPLAINTS
+from koetabi.journey.displeasure import relative
 from koetabi.journey.phrases import Phrase, nouns, phrases
 from koetabi.records import Tokens
 
@@ -20,6 +21,8 @@ Spread = list[tuple[str, float]]
 
 _SHORT, _LONG = 4, 15
 _SEVERAL = 3  # members
+_SUPPORT = 0.2  # share of the other members from which a noun is what they speak of
+_SPOKEN = 0.12  # share of all members from which a noun may name what they are discontent with
 _FIT = 0.2  # weight below which a phrase is no complaint
 _MEANING = 1.2  # how much likeness counts beside shared words
 _ALIKE = 0.6  # likeness from which a common name fits; more where it shares no word
@@ -29,7 +32,8 @@ _ENDING = re.compile(
     r"(です|ます|でした|ました|だ|ね|よ|が|けど|けれど|ので|のに|から|でしょうか|ですか|ください)*[、。,.!?！？…\s]*$"
 )
 _CONTENT = re.compile(r"[一-龯々ァ-ヴA-Za-z]")
-_UNFINISHED = re.compile(r"(を|に|で|は|て|の|し|と|も)$")
+_QUALITY = re.compile("(?<!な)い$")
+"""An adjective, 遅い or 見づらい, that makes a noun: 遅さ, 見づらさ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,24 @@ def make_title(
 ) -> str:
     """A short Japanese phrase of 4–15 characters where the words allow it; empty only without any words.
 
+    A phrase whose predicate complains (:mod:`koetabi.journey.displeasure`) of what several members speak of, or the
+    common name of such a complaint. Where there is neither, a noun phrase of the noun most members share, or of one
+    that the most central speak of: 予約表の見づらさ, 予約表への不満.
+
     Args:
         texts: members of the pain point, the most central first. tokens: their morphemes.
         likeness: how near a text is to all members by meaning; without it words alone decide.
-        taken: common names that other pain points bear already.
+        taken: names that other pain points bear already.
     """
     spread = _spread(tokens)
-    own = sorted(_own(texts, tokens, spread), key=lambda c: (-c.score, len(c.text), c.text))
-    own = list({c.text: c for c in reversed(own)}.values())[::-1][:_TRIED]
+    found = [(rank, phrase) for rank, text in enumerate(texts) for phrase in phrases(text, tokens[rank])]
+    own = sorted(_own(found, len(texts), spread), key=lambda c: (-c.score, len(c.text), c.text))
+    own = list({c.text: c for c in reversed(own) if c.text not in taken}.values())[::-1][:_TRIED]
+    said = _wrong([phrase for _, phrase in found])
+    topic = _topic(texts, tokens, said, taken, max(2, _SPOKEN * len(texts)))
+    last = _topic(texts[:_SEVERAL], tokens[:_SEVERAL], said, taken, 1) if len(texts) >= _SEVERAL else ""
     if likeness is None:
-        return own[0].text if own else _topic(texts, tokens)
+        return own[0].text if own else topic or last or _trimmed(texts)
     named = [_Candidate(name, _word_support(name, spread), _COMMON) for name in COMMON_COMPLAINTS if name not in taken]
     near = likeness([c.text for c in (*own, *named)])
     fit = [
@@ -66,31 +78,22 @@ def make_title(
         for i, (candidate, cosine) in enumerate(zip((*own, *named), near, strict=True))
         if i < len(own) or cosine >= _ALIKE + 0.05 * (candidate.score <= 0)
     ]
-    if not fit:
-        return _topic(texts, tokens)
-    return max(fit, key=lambda item: (item[0], -len(item[1].text), item[1].text))[1].text
+    if fit:
+        return max(fit, key=lambda item: (item[0], -len(item[1].text), item[1].text))[1].text
+    return topic or last or _trimmed(texts)
 
 
-def _own(texts: Sequence[str], tokens: Sequence[Tokens], spread: Spread) -> list[_Candidate]:
-    """What the members say, each phrase by how many say so."""
-    found = [(rank, phrase) for rank, text in enumerate(texts) for phrase in phrases(text, tokens[rank])]
+def _own(found: Sequence[tuple[int, Phrase]], members: int, spread: Spread) -> Iterator[_Candidate]:
+    """What the members say (``found``: rank and phrase), each phrase that complains by how many say so."""
     support = Counter((phrase.noun, phrase.predicate) for _, phrase in found)
-
-    def common(phrase: Phrase) -> float:
-        said = _shared(support[phrase.noun, phrase.predicate], len(texts))
-        words = (_word_support(part, spread) for part in (phrase.noun, phrase.predicate))
-        return said + sum(words)
-
-    return [
-        _Candidate(
-            phrase.text,
-            phrase.weight * (0.35 + common(phrase)) + 0.15 * (_SHORT <= len(phrase.text) <= _LONG) - 0.01 * rank,
-            phrase.weight,
-        )
-        for rank, phrase in found
-        # A phrase of one member that shares no word with the others names that member, not the pain point.
-        if phrase.weight >= _FIT and (common(phrase) > 0 or len(texts) < _SEVERAL)
-    ]
+    for rank, phrase in found:
+        pair, noun = support[phrase.noun, phrase.predicate], _word_support(phrase.noun, spread)
+        # What one member alone speaks of names that member, not the pain point.
+        shared = members < _SEVERAL or pair > 1 or (noun >= _SUPPORT and not relative(phrase.predicate))
+        if phrase.weight >= _FIT and shared:
+            common = _shared(pair, members) + noun + _word_support(phrase.predicate, spread)
+            fits = 0.15 * (_SHORT <= len(phrase.text) <= _LONG) - 0.01 * rank
+            yield _Candidate(phrase.text, phrase.weight * (0.35 + common) + fits, phrase.weight)
 
 
 def _shared(count: int, members: int) -> float:
@@ -112,22 +115,24 @@ def _word_support(whole: str, spread: Spread) -> float:
     return next((share for form, share in spread if form in whole), 0.0)
 
 
-def _topic(texts: Sequence[str], tokens: Sequence[Tokens]) -> str:
-    """What several members speak of, said as such; or the words of one of them."""
-    spoken = Counter(noun for text, item in zip(texts, tokens, strict=True) for noun in set(nouns(text, item)))
-    often = [
-        (count, noun) for noun, count in spoken.items() if count >= max(2, len(texts) / 3) and _CONTENT.search(noun)
-    ]
-    if len(texts) < _SEVERAL or not often:
-        return _trimmed(texts)
-    return f"{max(often, key=lambda item: (item[0], len(item[1]), item[1]))[1]}に関する不満"
+def _wrong(found: Sequence[Phrase]) -> str:
+    """What several members find wrong, as a noun: の見づらさ; else that they are discontent."""
+    wrong = Counter(phrase.said for phrase in found if phrase.weight >= _FIT and _QUALITY.search(phrase.said))
+    return next((f"の{word[:-1]}さ" for word, n in wrong.most_common(1) if n > 1), "への不満")
+
+
+def _topic(texts: Sequence[str], tokens: Sequence[Tokens], said: str, taken: Collection[str], members: float) -> str:
+    """The noun that most members speak of with what is ``said`` of it; empty where no noun is shared by ``members``."""
+    spoken = Counter(
+        noun for text, item in zip(texts, tokens, strict=True) for noun in dict.fromkeys(nouns(text, item))
+    )
+    often = [(n, noun) for noun, n in spoken.items() if n >= members and _CONTENT.search(noun) and len(noun) <= _LONG]
+    names = (noun + said for _, noun in sorted(often, key=lambda item: (-item[0], -len(item[1]), item[1])))
+    return next((name for name in names if name not in taken), "")
 
 
 def _trimmed(texts: Sequence[str]) -> str:
-    """The most central short clause without its ending, or the start of the first one."""
+    """The start of the most central text, for pain points whose members share no noun at all."""
     plain = [_ENDING.sub("", text.strip().lstrip("・-*●■ 　")) for text in texts]
-    short = [text for text in plain if _SHORT <= len(text) <= _LONG and not _UNFINISHED.search(text)]
-    if short:
-        return short[0]
     first = next((text for text in plain if text), texts[0].strip() if texts else "")
     return first if len(first) <= _LONG + 3 else first[: _LONG + 2] + "…"

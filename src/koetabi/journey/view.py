@@ -109,9 +109,14 @@ def week_of(day: np.ndarray) -> np.ndarray:
     return (day + 3) // 7
 
 
+def monday(week: int) -> date:
+    """The first day of a week given as a running number."""
+    return EPOCH + timedelta(days=7 * week - 3)
+
+
 def week_name(week: int) -> str:
     """``2026-W46`` of a running number."""
-    year, number, _ = (EPOCH + timedelta(days=7 * week)).isocalendar()
+    year, number, _ = monday(week).isocalendar()
     return f"{year}-W{number:02d}"
 
 
