@@ -15,12 +15,13 @@ from typing import Final
 import numpy as np
 
 _FEWEST: Final = 3  # segments of a theme that teach something about it
+_DIRECTIONS: Final = 128  # those that tell themes apart best; the others hold next to nothing
 _SHRINKAGE: Final = 1.0  # of the covariance within themes, in units of its mean variance
 
 
 @dataclass(frozen=True)
 class ThemeView:
-    """``centre``: shape (dimensions,); ``projection``: (dimensions, dimensions)."""
+    """``centre``: shape (dimensions,); ``projection``: (dimensions, at most 128)."""
 
     centre: np.ndarray
     projection: np.ndarray
@@ -29,7 +30,7 @@ class ThemeView:
     def fit(cls, means: np.ndarray, themes: Sequence[str]) -> ThemeView:
         """From mean word vectors (n, dimensions) and the theme of each segment (empty: none).
 
-        With fewer than two themes of three segments, vectors are only centred.
+        With fewer than two themes of three segments, vectors are only centred and cut off at 128 components.
         """
         told = np.array([bool(theme) for theme in themes], dtype=bool)
         size = means.shape[1]
@@ -38,7 +39,7 @@ class ThemeView:
         rows = np.flatnonzero([counts[theme] >= _FEWEST for theme in themes])
         names, group = np.unique(np.asarray(themes)[rows], return_inverse=True)
         if len(names) < 2:
-            return cls(centre, np.eye(size, dtype=np.float32))
+            return cls(centre, np.eye(size, min(size, _DIRECTIONS), dtype=np.float32))
         x = means[rows].astype(np.float64) - centre
         n = np.bincount(group)
         mean = np.zeros((len(names), size))
@@ -51,7 +52,8 @@ class ThemeView:
         whiten = np.linalg.cholesky(np.linalg.inv(within))
         value, direction = np.linalg.eigh(whiten.T @ between @ whiten)
         value = np.maximum(value, 0.0)
-        return cls(centre, (whiten @ direction * np.sqrt(value / (1 + value))).astype(np.float32))
+        turned = whiten @ direction * np.sqrt(value / (1 + value))
+        return cls(centre, turned[:, -_DIRECTIONS:].astype(np.float32))
 
     def vectors(self, means: np.ndarray) -> np.ndarray:
         """int8, rows of unit length × 127; a segment without known words stays zero."""
