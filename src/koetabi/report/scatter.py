@@ -87,7 +87,7 @@ class Plot:
             sides = (x + 18, x - 18 - width) if right else (x - 18 - width, x + 18)
             steps = [step * sign * _LINE for step in range(8) for sign in (1, -1)]
             boxes = [(side, y + step - 9, side + width, y + step + 8) for step in steps for side in sides]
-            inside = [b for b in boxes if 0 <= b[0] and b[2] <= _WIDTH and 0 <= b[1] and b[3] <= _HEIGHT] or boxes
+            inside = [b for b in boxes if b[0] >= 0 and b[2] <= _WIDTH and b[1] >= 0 and b[3] <= _HEIGHT] or boxes
             box = next((b for b in inside if not any(_meet(b, other) for other in taken)), inside[0])
             taken.append(box)
             found.append((box[0], box[1] + 13, "start") if box[0] > x else (box[2], box[1] + 13, "end"))
