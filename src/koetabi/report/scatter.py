@@ -55,8 +55,8 @@ class Plot:
             for key, anchor, x, y in (
                 ("quarter_plan", "start", left + 8, _EDGE + 18),
                 ("quarter_now", "end", _WIDTH - _EDGE - 8, _EDGE + 18),
-                ("quarter_leave", "start", left + 8, _HEIGHT - _EDGE - 9),
-                ("quarter_fill", "end", _WIDTH - _EDGE - 8, _HEIGHT - _EDGE - 9),
+                ("quarter_leave", "start", left + 8, _HEIGHT - _EDGE - 5),
+                ("quarter_fill", "end", _WIDTH - _EDGE - 8, _HEIGHT - _EDGE - 5),
             )
         )
         unset = ""
