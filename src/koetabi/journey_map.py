@@ -172,6 +172,13 @@ class PainPointTrend(_Record):
     q: float = 1.0
 
 
+class MergedItem(_Record):
+    """A pain point that has become part of another one, under the name it had."""
+
+    id: str
+    title: str
+
+
 class PainPointItem(_Record):
     """A named cluster of negative segments.
 
@@ -197,6 +204,7 @@ class PainPointItem(_Record):
     measure: str = ""
     due: date | None = None
     born: date | None = None
+    merged_from: list[MergedItem] = []
     by_source: dict[str, int] = {}
     by_stage: dict[str, int] = {}
     quotes: list[Quote] = []

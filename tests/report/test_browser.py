@@ -69,6 +69,82 @@ def test_page_works_with_the_keyboard_and_fits(opened, width, height, sample):
     assert page.locator("#curve-data").inner_html() == before
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_focus_goes_round_in_the_dialog_and_returns_to_what_opened_it(opened, sample, theme):
+    sample.pain_points[0].quotes[0].text = "電話がつながりません。" * 25
+    page = opened(1440, 900, color_scheme=theme)
+    openers = [
+        page.locator(".rank").first,
+        page.locator(".p-dot[role=button]").first,
+        page.locator(".pain button").first,
+    ]
+    for opener in openers:
+        opener.scroll_into_view_if_needed()
+        opener.focus()
+        page.keyboard.press("Enter")
+        dialog = page.locator("dialog[open]")
+        assert dialog.count() == 1
+        inside = "document.querySelector('dialog[open]').contains(document.activeElement)"
+        seen = set()
+        for key in ["Tab"] * 6 + ["Shift+Tab"] * 6:
+            page.keyboard.press(key)
+            assert page.evaluate(inside)
+            seen.add(page.evaluate("document.activeElement.className"))
+        assert "close" in seen
+        page.keyboard.press("Escape")
+        assert dialog.count() == 0
+        assert opener.evaluate("opener => document.activeElement === opener")
+
+
+def test_tab_follows_the_page_from_top_to_bottom(opened):
+    page = opened(1440, 900)
+    order = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        at = page.evaluate(
+            "document.activeElement === document.body ? null : [...document.querySelectorAll('*')]"
+            ".indexOf(document.activeElement)"
+        )
+        if at is None or at in order:
+            break
+        order.append(at)
+    assert len(order) > 30
+    assert order == sorted(order)
+    first = page.evaluate("[...document.querySelectorAll('a, button')][0].className")
+    assert first == "skip"
+
+
+def test_few_voices_are_hatched_for_the_segment_that_is_shown(opened, sample):
+    page = opened(1440, 900)
+    hatched = "[...document.querySelectorAll('.stage.few')].map(stage => stage.id)"
+    assert page.evaluate(hatched) == ["stage-purchase"]
+    for value, curve in enumerate([c for c in sample.curves if c.segment], start=1):
+        page.select_option("#segment", str(value))
+        points = {p.stage: p for p in curve.points}
+        few = [s.id for s in sample.stages if s.id not in points or not points[s.id].enough]
+        assert page.evaluate(hatched) == [f"stage-{name}" for name in few]
+        assert page.locator(".tag.doubt:visible").count() == len(few)
+    page.select_option("#segment", "0")
+    assert page.evaluate(hatched) == ["stage-purchase"]
+
+
+def test_long_words_fold_and_can_be_read_on(opened, sample):
+    sample.stages[0].rows.action[0].text = "とても長い声です。" * 20
+    page = opened(1440, 900)
+    long = page.locator(".r-action .clamp").first
+    more = long.locator("xpath=following-sibling::button")
+    before = long.bounding_box()["height"]
+    assert before < 60
+    more.click()
+    assert more.get_attribute("aria-expanded") == "true"
+    assert long.bounding_box()["height"] > 2 * before
+    more.click()
+    assert long.bounding_box()["height"] == before
+    sample.stages[0].rows.action[0].text = "短い"
+    short = opened(1440, 900).locator("#stage-unaware .r-action .clamp").first
+    assert short.locator("xpath=following-sibling::button").count() == 0
+
+
 def test_curve_stands_over_its_columns(opened, sample):
     page = opened(1440, 900)
     circles = page.locator("#curve-data circle")

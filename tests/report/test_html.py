@@ -1,13 +1,14 @@
 import json
 import re
 from html.parser import HTMLParser
+from itertools import combinations
 
 import pytest
 
-from koetabi.journey_map import ChangeItem, CurvePoint, PainPointItem, Quote, Stage
+from koetabi.journey_map import ChangeItem, CurvePoint, FunnelStep, MergedItem, PainPointItem, Quote, Stage
 from koetabi.report import html, words
 from koetabi.report.answers import persona_rows
-from koetabi.report.scatter import plot
+from koetabi.report.scatter import place_dots
 
 EVIL = '</script><script>alert("x")</script><img src=x onerror=alert(1)>&"\'`{{ 7 * 7 }}'
 
@@ -54,18 +55,21 @@ def test_nothing_is_fetched(sample):
 
 
 def test_customers_words_never_become_markup(sample):
+    sample.pain_points[0].merged_from = [MergedItem(id="pp-1", title="前の名前")]
     clean = [tag for tag, _ in Tags(html.render(sample)).found]
     stage = sample.stages[6]
     stage.name = stage.goal = EVIL
     stage.quotes[0].text = stage.rows.action[0].text = stage.rows.touchpoint[0].text = stage.rows.kpi[0].name = EVIL
     stage.information[0] = stage.key_factors[0] = stage.measures[0].text = EVIL
     item = sample.pain_points[0]
+    item.merged_from[0].title = sample.funnel[0].name = sample.funnel[0].touchpoint = sample.gaps[0].text = EVIL
     item.title = item.owner = item.reason = item.measure = item.quotes[0].text = EVIL
     sample.curves[2].name = sample.map.title = sample.changes[0].text = EVIL
     sample.summary.ja[0] = f"{EVIL}。"
     page = html.render(sample)
     assert [tag for tag, _ in Tags(page).found] == clean
     assert EVIL not in page
+    assert page.count("7 * 7") > 20
     assert "{{ 7 * 7 }}" in page
     svg = embedded(page)["curves"][0]["svg"]
     assert "<script" not in svg
@@ -127,7 +131,7 @@ def test_first_screen_tells_what_moved_and_how_sure_it_is(sample):
 
 
 def test_impact_and_feasibility_are_drawn_only_where_known(sample):
-    drawn = plot(sorted(sample.pain_points, key=lambda p: p.rank))
+    drawn = place_dots(sorted(sample.pain_points, key=lambda p: p.rank))
     assert {d.item.id for d in drawn.dots} == {
         p.id for p in sample.pain_points if p.impact.value is not None and p.trend.change != "gone"
     }
@@ -135,9 +139,65 @@ def test_impact_and_feasibility_are_drawn_only_where_known(sample):
     easy, hard = (next(d for d in drawn.dots if d.item.feasibility == f) for f in (0.9, 0.4))
     assert hard.x < easy.x
     sample.pain_points[0].feasibility = None
-    first = plot(sample.pain_points)
+    first = place_dots(sample.pain_points)
     assert first.dots[0].unsure
     assert first.dots[0].x < first.strip < min(d.x for d in first.dots[1:])
+
+
+def test_titles_beside_the_dots_cover_neither_one_another_nor_the_edges(sample):
+    first = sample.pain_points[0]
+    sample.pain_points = [
+        first.model_copy(
+            update={"id": f"pp-{i}", "rank": i + 1, "title": "予約表が見づらい" * 3, "feasibility": i % 3 / 2}
+        )
+        for i in range(9)
+    ]
+    drawn = place_dots(sample.pain_points).svg("ja", set())
+    found = re.findall(r'p-title"[^>]*text-anchor="(\w+)" x="([\d.]+)" y="([\d.]+)"', drawn)
+    boxes = [(float(x) - 187 * (anchor == "end"), float(y)) for anchor, x, y in found]
+    assert len(boxes) == 9
+    assert all(0 <= x <= 720 - 187 and 0 < y < 400 for x, y in boxes)
+    assert all(abs(a[1] - b[1]) >= 16 or abs(a[0] - b[0]) >= 187 for a, b in combinations(boxes, 2))
+
+
+def test_rows_written_by_hand_are_shown_only_where_a_stage_has_them(sample):
+    shown = words.words("ja")["information"]
+    assert f">{shown}</h4>" in html.render(sample)
+    for stage in sample.stages:
+        stage.information = []
+    page = html.render(sample)
+    assert f">{shown}</h4>" not in page
+    rows = [int(n) for n in re.findall(r'class="head[^"]*" style="--r:(\d+)"', page)]
+    assert rows == list(range(1, 14))
+
+
+def test_the_bottleneck_leads_to_the_main_pain_point_of_its_stage(sample):
+    item = next(p for p in sample.pain_points if p.trend.change != "gone" and p.rank == 1)
+    sample.funnel = [FunnelStep(stage=item.stage, name="転換", conversion=0.2, value=2, bottleneck=True)]
+    funnel = html.render(sample).partition('class="funnel"')[2].partition("</ul>")[0]
+    assert f'data-dialog="dialog-{item.id}"' in funnel
+    assert item.title in funnel
+
+
+def test_what_a_pain_point_came_from_is_told(sample):
+    sample.pain_points[0].merged_from = [MergedItem(id="pp-old", title="古い名前の課題")]
+    dialog = (
+        html.render(sample).partition(f'<dialog id="dialog-{sample.pain_points[0].id}"')[2].partition("</dialog>")[0]
+    )
+    assert "古い名前の課題" in dialog
+    assert "pp-old" in dialog
+
+
+def test_a_falling_pain_point_is_good_news_and_no_q_is_zero(sample):
+    item = sample.pain_points[0]
+    claim = ChangeItem(
+        kind="pain_point", pain_point=item.id, text="減", significant=True, n_before=24, n_after=4, q=0.0
+    )
+    sample.changes = [claim]
+    page = html.render(sample)
+    assert '<li class="good">' in page
+    assert "&lt; 0.001" in page or "< 0.001" in page
+    assert "0.000" not in page.partition('class="first"')[0]
 
 
 def test_personas_stand_side_by_side_and_say_where_they_differ(sample):

@@ -12,7 +12,7 @@ from koetabi.journey.pain_trend import pain_point_trends, week_counts
 from koetabi.journey.priority import expected_gains, ranked
 from koetabi.journey.quotes import QuoteBook
 from koetabi.journey.view import View
-from koetabi.journey_map import Impact, PainPointItem, PainPointTrend
+from koetabi.journey_map import Impact, MergedItem, PainPointItem, PainPointTrend
 from koetabi.taxonomy import SOURCES
 
 _QUOTES = 5
@@ -57,6 +57,7 @@ def pain_point_items(
     by_source = _table(code, view.source[named], len(points), len(SOURCES))
     by_stage = _table(code, view.stage[named] + 1, len(points), len(stage_ids) + 1)
     trends = pain_point_trends(counts, week)
+    merged = merged_from(points)
     items = [
         _item(
             points[i],
@@ -65,10 +66,20 @@ def pain_point_items(
             trends[i],
             {SOURCES[s]: int(n) for s, n in enumerate(by_source[i]) if n},
             {stage_ids[s]: int(n) for s, n in enumerate(by_stage[i, 1:]) if n},
-        ).model_copy(update={"quotes": book.quotes(candidates[i], _QUOTES)})
+        ).model_copy(update={"quotes": book.quotes(candidates[i], _QUOTES), "merged_from": merged[points[i].id]})
         for i in present
     ]
     return ranked(items, expected_gains([impacts[i] for i in present], reach[present], severity[present]))
+
+
+def merged_from(points: Sequence[PainPoint]) -> dict[str, list[MergedItem]]:
+    """By id of each pain point, those that ended in it, the oldest first."""
+    found: dict[str, list[MergedItem]] = {point.id: [] for point in points}
+    for point in sorted(points, key=lambda p: (p.born, p.id)):
+        into = final(points, point)
+        if into.id != point.id:
+            found[into.id].append(MergedItem(id=point.id, title=point.title_by_analyst or point.title))
+    return found
 
 
 def _item(

@@ -50,6 +50,7 @@ def _environment(lang: str) -> Environment:
         "signed": text.signed,
         "interval": text.interval,
         "number": text.number,
+        "chance": text.chance,
         "percent": text.percent,
         "shorten": text.shorten,
         "said": said,

@@ -23,6 +23,11 @@ def interval(ci: Interval | None, digits: int = 2) -> str:
     return "–" if ci is None else f"[{signed(ci[0], digits)}, {signed(ci[1], digits)}]"
 
 
+def chance(q: float) -> str:
+    """A q-value: ``0.012``, or ``< 0.001``, for none is zero."""
+    return "< 0.001" if q < 0.001 else f"{q:.3f}"
+
+
 def number(value: float | None) -> str:
     """Thousands separated, no needless decimals."""
     if value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from koetabi.report.answers import (
 )
 from koetabi.report.curve import backdrop, curve, overall, side_lines, sides_of, tone
 from koetabi.report.geometry import Axis, Frame, reach
-from koetabi.report.scatter import Plot, plot
+from koetabi.report.scatter import place_dots
 from koetabi.report.spark import sparkline
 from koetabi.report.svg import reach_of
 from koetabi.report.text import interval, printable, signed
@@ -32,6 +33,16 @@ MAX_CURVES = 40
 MAX_DIALOGS = 200
 """Pain points that open; the rest stand in the list, so that a thousand of them still fit a page."""
 MAX_WEEKS = 26
+ROWS = (
+    "action", "thought", "feeling", "request", "touchpoint", "information", "key_factor", "kpi", "pain_points",
+    "measures", "voices",
+)  # fmt: skip
+"""The rows below curve and weeks, in order."""
+_BY_HAND: dict[str, Callable[[Stage], Sequence[object]]] = {
+    "information": lambda stage: stage.information,
+    "key_factor": lambda stage: stage.key_factors,
+    "measures": lambda stage: stage.measures,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,10 @@ class Column:
     spark: Markup
     pain_points: list[PainPointItem]
     funnel: list[FunnelStep]
+
+    def leading(self) -> PainPointItem | None:
+        """The first pain point of the stage that is still heard: the words to a figure that falls short."""
+        return next((p for p in self.pain_points if p.trend.change != "gone"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class Page:
     lang: str
     w: dict[str, str]
     columns: list[Column]
+    rows: list[str]
     stage_names: dict[str, str]
     persona_names: dict[str, str]
     frame: Frame
@@ -86,7 +102,8 @@ class Page:
     sure_of: Certainty
     impacts: Axis
     personas: list[PersonaRow]
-    plot: Plot
+    plot: Markup
+    no_impact: int
 
 
 def page(journey_map: JourneyMap, lang: str) -> Page:
@@ -101,11 +118,13 @@ def page(journey_map: JourneyMap, lang: str) -> Page:
     scale = _spark_scale(journey_map, weeks)
     known = {stage.id for stage in stages}
     shown = _shown_curves(journey_map)
+    plot = place_dots(ranked)
     return Page(
         map=journey_map,
         lang=lang,
         w=dict(words(lang)),
         columns=[_column(journey_map, stage, ranked, weeks, scale, lang) for stage in stages],
+        rows=_rows(stages),
         stage_names={stage.id: stage.name for stage in stages},
         persona_names={persona.id: persona.name for persona in journey_map.map.personas},
         frame=frame,
@@ -131,8 +150,14 @@ def page(journey_map: JourneyMap, lang: str) -> Page:
         sure_of=certainty(journey_map),
         impacts=impact_axis(ranked),
         personas=persona_rows(journey_map),
-        plot=plot(ranked),
+        plot=Markup(plot.svg(lang, {p.id for p in ranked[:MAX_DIALOGS]})) if plot.dots else Markup(""),
+        no_impact=plot.no_impact,
     )
+
+
+def _rows(stages: list[Stage]) -> list[str]:
+    """The rows of the grid; those written by hand only where some stage has them."""
+    return [row for row in ROWS if row not in _BY_HAND or any(_BY_HAND[row](stage) for stage in stages)]
 
 
 def _column(

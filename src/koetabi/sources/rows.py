@@ -110,12 +110,11 @@ class RowReader:
     def _facts(self, cells: list[str], layout: Layout) -> _Facts:
         single = layout.single
 
-        def cell(role: str) -> str:
-            return cells[single[role]].strip() if role in single else ""
-
+        said = {role: cells[index].strip() for role, index in single.items()}
+        cell = said.get
         source = self.source
         if not source:
-            told = cell("source")
+            told = cell("source", "")
             source = SOURCE_ALIASES.get(told.lower(), told) or "survey"
         moment = parse_time(written) if (written := cell("date")) else None
         if written and moment is None:
@@ -123,15 +122,15 @@ class RowReader:
         updated = parse_time(changed) if (changed := cell("updated")) else None
         if changed and updated is None:
             raise _record(bad_date(changed))
-        customer = cell("customer")
+        customer = cell("customer", "")
         return _Facts(
             source,
-            cell("id"),
+            cell("id", ""),
             customer.lower() if "@" in customer else customer,
             moment.date() if moment else self.default_date,
             moment.isoformat() if moment else "",
             updated.isoformat() if updated else "",
-            _rating(cell("rating"), layout),
+            _rating(cell("rating", ""), layout),
             role_name(role) if (role := cell("role")) else "",
             {name: value[:MAX_VALUE] for i, name in layout.attributes if (value := cells[i].strip())},
         )

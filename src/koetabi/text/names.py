@@ -127,7 +127,10 @@ _VARIANTS: Final = str.maketrans("髙﨑濵邉邊齋齊德栁", "高崎浜辺辺
 
 
 _INTRODUCTION: Final = re.compile(f"[{_KANJI}](?:です|でござ|といい)")
-_LATIN_SIGN: Final = re.compile("[A-Za-z](?=[ 　]?[様さ氏と])|M[rs]|Dr|My name|I am|I'm|\n[A-Z]")
+# It begins with a class of characters, so that the search flies over all others.
+_LATIN_SIGN: Final = re.compile(
+    "[A-Za-z\n](?:(?<!\n)(?=[ 　]?[様さ氏と])|(?<=M)(?:[rs]|y name)|(?<=D)r|(?<=I)(?: am|'m)|(?<=\n)[A-Z])"
+)
 
 
 def has_sign(text: str) -> bool:
