@@ -128,6 +128,22 @@ def test_few_voices_are_hatched_for_the_segment_that_is_shown(opened, sample):
     assert page.evaluate(hatched) == ["stage-purchase"]
 
 
+def test_on_phones_the_row_is_as_high_as_the_card_in_sight(opened, sample):
+    for stage in sample.stages[1:]:
+        stage.rows.action[:] = stage.rows.action[:1] * 2
+        stage.rows.action[0].text = "長い声です。" * 40
+    page = opened(390, 844)
+    bottom = "e => e.getBoundingClientRect().bottom"
+    grid, first = page.locator(".grid"), page.locator(".stage").first
+    assert 0 <= grid.evaluate(bottom) - first.evaluate(bottom) < 40
+    grid.evaluate("grid => { grid.style.scrollSnapType = 'none'; grid.scrollLeft = grid.scrollWidth; }")
+    last = page.locator(".stage").last
+    page.wait_for_function(
+        "([a, b]) => Math.abs(a.getBoundingClientRect().bottom - b.getBoundingClientRect().bottom) < 40",
+        arg=[grid.element_handle(), last.element_handle()],
+    )
+
+
 def test_long_words_fold_and_can_be_read_on(opened, sample):
     sample.stages[0].rows.action[0].text = "とても長い声です。" * 20
     page = opened(1440, 900)

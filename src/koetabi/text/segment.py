@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from math import log
-from typing import Final
+from typing import Final, NamedTuple
 
 from koetabi.records import Tokens
 from koetabi.text.tokenize import (
@@ -38,13 +39,14 @@ _RUN: Final = frozenset({STOP, COMMA, SPACE, CLOSING})
 _TURNS: Final = frozenset({"が", "けれど", "のに", "ものの", "し", "から", "ので", "て", "ながら"})
 _STOPS: Final = frozenset("。.．！!？?…♪☆★w笑")
 _PAIRS: Final = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "“": "”", "［": "］", "[": "]"}
+_OPENINGS: Final = frozenset(_PAIRS)
+_CUTTING: Final = _RUN | {CONNECTIVE, CONJUNCTION}
 _LONGEST_QUOTE: Final = 120
 _PREDICATES: Final = frozenset({NOUN, VERB, ADJECTIVE, ADJECTIVAL})
 _LENGTHS: Final = (6, 12, 20, 30, 45, 70)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place where a segment may end: ``offset`` characters in; ``left``/``right``: indexes of the tokens around."""
 
     offset: int
@@ -55,7 +57,7 @@ class Candidate:
 
 def _protected(text: str) -> list[tuple[int, int]]:
     """Spans of closed quotations and brackets, in order: no cut falls inside one."""
-    if not any(opening in text for opening in _PAIRS):
+    if _OPENINGS.isdisjoint(text):
         return []
     spans: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
@@ -80,9 +82,11 @@ def candidates(text: str, tokens: Tokens) -> list[Candidate]:
     spans = _protected(text)
     span = 0
     at = 1
-    while at < count:
+    for sign in [i for i, code in enumerate(pos) if code in _CUTTING or forms[i] in _STOPS]:
+        if sign < at:
+            continue
+        first = at = sign
         code = pos[at]
-        first = at
         if code in _RUN or forms[at] in _STOPS:
             at += 1
             while at < count and (pos[at] in _RUN or forms[at] in _STOPS):
@@ -95,7 +99,6 @@ def candidates(text: str, tokens: Tokens) -> list[Candidate]:
             first = at
             kind = forms[at - 1]
         else:
-            at += 1
             continue
         if at >= count:
             break
@@ -107,6 +110,7 @@ def candidates(text: str, tokens: Tokens) -> list[Candidate]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def _kind(run: str) -> str:
     if "\n" in run:
         return "¶" if run.count("\n") > 1 else "↵"
@@ -125,14 +129,15 @@ def features(tokens: Tokens, found: list[Candidate], index: int, length: int, st
     """
     left, right = clauses(tokens, found, index)
     names = around(tokens, found, index, length, start)
-    return [*names, *(f"{LEFT}{form}" for form in left), *(f"{RIGHT}{form}" for form in right)]
+    forms = tokens.forms
+    return [*names, *(f"{LEFT}{form}" for form in forms[left]), *(f"{RIGHT}{form}" for form in forms[right])]
 
 
-def clauses(tokens: Tokens, found: list[Candidate], index: int) -> tuple[Sequence[str], Sequence[str]]:
-    """Words of the clause before candidate ``index`` and of the one after it."""
+def clauses(tokens: Tokens, found: list[Candidate], index: int) -> tuple[slice, slice]:
+    """Where the clause before candidate ``index`` and the one after it stand among the tokens."""
     begin = found[index - 1].right if index else 0
     stop = found[index + 1].left + 1 if index + 1 < len(found) else len(tokens.forms)
-    return tokens.forms[begin : found[index].left + 1], tokens.forms[found[index].right : stop]
+    return slice(begin, found[index].left + 1), slice(found[index].right, stop)
 
 
 def around(tokens: Tokens, found: list[Candidate], index: int, length: int, start: int) -> list[str]:
@@ -216,15 +221,17 @@ class ClauseSegmenter:
     def segment(self, text: str, tokens: Tokens) -> list[tuple[int, int]]:
         """(start, end) pairs in order, without overlap, covering all but white space."""
         found = candidates(text, tokens)
-        weights, limit, length = self.weights, self._limit, len(text)
+        weigh, limit, length = self.weights.get, self._limit, len(text)
+        before = list(map(self._left.get, tokens.forms, repeat(0.0))) if found else []
+        after = list(map(self._right.get, tokens.forms, repeat(0.0))) if found else []
         spans: list[tuple[int, int]] = []
         start = 0
         for index, candidate in enumerate(found):
-            if weights:
-                before, after = clauses(tokens, found, index)
-                score = sum([weights.get(name, 0.0) for name in around(tokens, found, index, length, start)])
-                score += sum([self._left.get(form, 0.0) for form in before])
-                cut = score + sum([self._right.get(form, 0.0) for form in after]) >= limit
+            if self.weights:
+                left, right = clauses(tokens, found, index)
+                score = sum(map(weigh, around(tokens, found, index, length, start), repeat(0.0)))
+                score += sum(before[left])
+                cut = score + sum(after[right]) >= limit
             else:
                 cut = candidate.kind in "。！？…¶↵"
             if cut:
