@@ -16,11 +16,13 @@ import numpy as np
 
 _FEWEST: Final = 3  # segments of a theme that teach something about it
 _SHRINKAGE: Final = 1.0  # of the covariance within themes, in units of its mean variance
+_KEPT: Final = 128  # directions, the strongest: the rest hardly tells themes apart
 
 
 @dataclass(frozen=True)
 class ThemeView:
-    """``centre``: shape (dimensions,); ``projection``: (dimensions, dimensions)."""
+    """``centre``: shape (dimensions,); ``projection``: (dimensions, at most 128), the strongest direction last, or the
+    identity where no themes were learned."""
 
     centre: np.ndarray
     projection: np.ndarray
@@ -51,7 +53,7 @@ class ThemeView:
         whiten = np.linalg.cholesky(np.linalg.inv(within))
         value, direction = np.linalg.eigh(whiten.T @ between @ whiten)
         value = np.maximum(value, 0.0)
-        return cls(centre, (whiten @ direction * np.sqrt(value / (1 + value))).astype(np.float32))
+        return cls(centre, (whiten @ direction * np.sqrt(value / (1 + value)))[:, -_KEPT:].astype(np.float32))
 
     def vectors(self, means: np.ndarray) -> np.ndarray:
         """int8, rows of unit length × 127; a segment without known words stays zero."""
