@@ -77,3 +77,13 @@ def test_an_example_is_judged_without_itself(model, tokenizer):
     held = held_out(model, examples, tokenizer, np.arange(len(examples.texts)))
     assert held[examples.texts.index(odd)] != 0
     assert (held[examples.codes < 0] < 0).mean() > 0.8
+
+
+def test_assigning_leaves_the_batch_as_it_was(model, tokenizer):
+    text = "コーヒーとコーヒーの香り"
+    scored = model.score([Document(text, [(0, len(text))], tokenizer.tokenize(text))])
+    starts, columns = scored.batch.content_starts.copy(), scored.batch.context.columns.copy()
+    bound = bind_stages(model, definition(drink={"examples": EXAMPLES["drink"]}), tokenizer)
+    bound.assign(model.stage_probabilities(scored), scored.batch, scored.vectors)
+    assert (scored.batch.content_starts == starts).all()
+    assert (scored.batch.context.columns == columns).all()

@@ -15,7 +15,7 @@ Parts = list[tuple[str, Any]]
 """(family, matrix: sparse or dense, a row a segment)."""
 
 CONTEXT_PARTS: Final = ("before", "after", "comment")
-FAMILY_WEIGHT: Final = {"words": 1.0, "characters": 1.0, "before": 0.4, "after": 0.4, "comment": 0.5, "vectors": 2.0}
+FAMILY_WEIGHT: Final = {"words": 1.0, "characters": 1.0, "before": 0.4, "after": 0.4, "comment": 0.5, "vectors": 1.0}
 """How much a family counts beside the others before anything is learned."""
 
 

@@ -1,8 +1,9 @@
-"""Stages told by example sentences: kernel ridge regression over meaning and wording, against remarks of no stage.
+"""Stages told by example sentences: kernel ridge regression over what a remark says, against remarks of no stage.
 
-A segment's features are its mean word vector and its content words; the stage's name and touchpoints count as one more
-example. ``models/stages/none.txt`` holds what people write that belongs nowhere: a segment nearer to those than to any
-stage gets none.
+A segment's features are its vector of meaning, the same vector turned so that one theme lies close (see
+:class:`~koetabi.classify.themes.ThemeView`), its content words and the canonical stages the model sees in it; the
+stage's name and touchpoints count as one more example. ``models/stages/none.txt`` holds what people write that belongs
+nowhere: a segment nearer to those than to any stage gets none.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.sparse import csr_matrix, diags
 
-from koetabi.classify.features import CONTEXT_BITS, Batch, Pattern
+from koetabi.classify.features import CONTEXT_BITS, Batch
 from koetabi.classify.persist import models_folder
 from koetabi.classify.ridge import solve
+from koetabi.classify.vectors import unit_rows
 from koetabi.definition import StageDefinition
 from koetabi.errors import ModelError
 from koetabi.protocols import Tokenizer
@@ -26,9 +28,12 @@ from koetabi.records import Document
 if TYPE_CHECKING:
     from koetabi.classify.model import Model
 
-MEANING: Final = 0.7
-WORDING: Final = 0.3
-"""Shares of the two kernels."""
+MEANING: Final = 0.35
+THEME: Final = 0.35
+WORDING: Final = 0.2
+CANONICAL: Final = 0.1
+"""Shares of the four kernels."""
+THEME_DIMENSIONS: Final = 64
 PENALTY: Final = 0.3
 WEIGHT: Final = 8.0
 """Weight of a stage, shared by its examples; likewise of the remarks that belong to none."""
@@ -39,21 +44,58 @@ _NONE: Final = -1
 
 
 @dataclass(frozen=True)
+class View:
+    """How a segment is seen. ``centre``: (dimensions,), ``turn``: (dimensions, at most :data:`THEME_DIMENSIONS`);
+    ``idf``: of content words by hash bucket."""
+
+    centre: np.ndarray
+    turn: np.ndarray
+    idf: np.ndarray
+
+    @classmethod
+    def of(cls, model: Model) -> View:
+        """What the model learned of meaning, themes and words."""
+        idf = model.base.idf.context
+        # A word that training never met tells as much as the rarest it did. The strongest directions come last.
+        return cls(
+            model.themes.centre, model.themes.projection[:, -THEME_DIMENSIONS:], np.where(idf > 0, idf, idf.max())
+        )
+
+    def dense(self, stages: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+        """Shape (segments, features): all but the words; ``stages``: probabilities of the canonical stages."""
+        moved = (vectors - self.centre) * vectors.any(axis=1, keepdims=True)
+        meaning, theme = unit_rows(moved), unit_rows(moved @ self.turn)
+        shares = np.sqrt(np.array([MEANING, THEME, CANONICAL], dtype=np.float32))
+        # Square roots of probabilities have unit length (the Bhattacharyya kernel).
+        return np.hstack([shares[0] * meaning, shares[1] * theme, shares[2] * np.sqrt(stages)]).astype(np.float32)
+
+    def words(self, batch: Batch) -> csr_matrix:
+        """Shape (segments, hash buckets): distinct content words by idf, each row as long as their share."""
+        matrix = batch.context.matrix(1 << CONTEXT_BITS).copy()
+        matrix.sum_duplicates()
+        matrix.data = self.idf[matrix.indices].astype(np.float32)
+        norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+        return diags(np.sqrt(WORDING) / np.maximum(norms, 1e-9)).astype(np.float32) @ matrix
+
+
+@dataclass(frozen=True)
 class FewShot:
-    """Linear weights: ``meaning`` (dimensions, columns) on centred vectors, ``wording`` (hash buckets, columns) on
-    content words. ``columns``: place of each column's stage in the map; the last column is none, beyond them.
+    """Linear weights: ``dense`` (features, columns), ``words`` (hash buckets, columns) on what ``view`` shows.
+    ``columns``: place of each column's stage in the map; the last column is none, beyond them.
     """
 
     stages: int
     columns: np.ndarray
-    centre: np.ndarray
-    idf: np.ndarray
-    meaning: np.ndarray
-    wording: np.ndarray
+    view: View
+    dense: np.ndarray
+    words: np.ndarray
 
-    def scores(self, batch: Batch, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """((segments, stages): near 1 where the examples fit, 0 for stages without any; (segments,): of none)."""
-        found = _centred(vectors, self.centre) @ self.meaning + _worded(batch.context, self.idf) @ self.wording
+    def scores(self, stages: np.ndarray, batch: Batch, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """((segments, stages): near 1 where the examples fit, 0 for stages without any; (segments,): of none).
+
+        ``stages``: probabilities of the canonical stages; ``batch``, ``vectors``: of the same segments.
+        """
+        found = self.view.dense(stages, vectors) @ self.dense + self.view.words(batch) @ self.words
         total = np.zeros((len(found), self.stages), dtype=np.float32)
         total[:, self.columns] = found[:, :-1]
         return total, found[:, -1]
@@ -107,16 +149,8 @@ def remarks_of_none() -> tuple[str, ...]:
 def fit_few_shot(model: Model, stages: Sequence[StageDefinition], tokenizer: Tokenizer) -> FewShot:
     """From the examples of ``stages``, of which at least one must have some."""
     examples = gather(stages)
-    few, meaning, wording, _ = _solved(model, examples, tokenizer, np.arange(len(examples.texts)))
-    columns, dual, idf = few
-    return FewShot(
-        stages=len(stages),
-        columns=columns,
-        centre=model.themes.centre,
-        idf=idf,
-        meaning=(MEANING * meaning.T @ dual).astype(np.float32),
-        wording=np.asarray(WORDING * (wording.T @ dual), dtype=np.float32),
-    )
+    few, _ = _solved(model, examples, len(stages), tokenizer, np.arange(len(examples.texts)))
+    return few
 
 
 def held_out(model: Model, examples: Examples, tokenizer: Tokenizer, groups: np.ndarray) -> np.ndarray:
@@ -124,40 +158,21 @@ def held_out(model: Model, examples: Examples, tokenizer: Tokenizer, groups: np.
 
     ``groups``: group of each sentence.
     """
-    (columns, _, _), _, _, held = _solved(model, examples, tokenizer, groups)
-    return np.append(columns, _NONE)[held.argmax(axis=1)]
+    few, held = _solved(model, examples, int(examples.codes.max()) + 1, tokenizer, groups)
+    return np.append(few.columns, _NONE)[held.argmax(axis=1)]
 
 
 def _solved(
-    model: Model, examples: Examples, tokenizer: Tokenizer, groups: np.ndarray
-) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, csr_matrix, np.ndarray]:
+    model: Model, examples: Examples, stages: int, tokenizer: Tokenizer, groups: np.ndarray
+) -> tuple[FewShot, np.ndarray]:
     documents = [Document(text, [(0, len(text))], tokenizer.tokenize(text)) for text in examples.texts]
     scored = model.score(documents)
-    idf = _full_idf(model.base.idf.context)
-    meaning = _centred(scored.vectors, model.themes.centre)
-    wording = _worded(scored.batch.context, idf)
-    kernel = MEANING * meaning @ meaning.T + WORDING * (wording @ wording.T).toarray()
+    view = View.of(model)
+    dense = view.dense(model.stage_probabilities(scored), scored.vectors)
+    words = view.words(scored.batch)
+    kernel = dense @ dense.T + (words @ words.T).toarray()
     columns = np.unique(examples.codes[examples.codes != _NONE])
     goal = (examples.codes[:, None] == np.append(columns, _NONE)).astype(np.float32)
     dual, held = solve(kernel.astype(np.float32), goal, groups, PENALTY / examples.weights)
-    return (columns, dual, idf), meaning, wording, held
-
-
-def _full_idf(idf: np.ndarray) -> np.ndarray:
-    """A word that training never met tells as much as the rarest it did."""
-    return np.where(idf > 0, idf, idf.max())
-
-
-def _centred(vectors: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    moved = vectors - centre
-    moved[~vectors.any(axis=1)] = 0
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
-
-
-def _worded(pattern: Pattern, idf: np.ndarray) -> csr_matrix:
-    """Shape (segments, hash buckets): distinct content words by idf, rows of unit length."""
-    matrix = pattern.matrix(1 << CONTEXT_BITS)
-    matrix.sum_duplicates()
-    matrix.data = idf[matrix.indices].astype(np.float32)
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return diags(1 / np.maximum(norms, 1e-9)).astype(np.float32) @ matrix
+    weights = np.asarray(words.T @ dual, dtype=np.float32)
+    return FewShot(stages, columns, view, (dense.T @ dual).astype(np.float32), weights), held

@@ -49,7 +49,7 @@ class Bound:
         claimed = self.gathers[likeliest]
         if self.few is None:
             return np.where(claimed.any(axis=1), claimed.argmax(axis=1), NO_STAGE)
-        scores, none = self.few.scores(batch, vectors)
+        scores, none = self.few.scores(stages, batch, vectors)
         mass = stages @ self.gathers
         total = np.where(self.has_examples, scores + CANONICAL * mass, mass)
         best = total.argmax(axis=1)
