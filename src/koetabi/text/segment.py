@@ -6,7 +6,7 @@ The score is a logistic model over the words around a candidate; :mod:`koetabi.t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import repeat
 from math import log
