@@ -58,7 +58,7 @@ def test_the_story_is_told(two_weeks):
     words = {p.id: "".join(q.text for q in p.quotes) + p.title for p in second.pain_points}
     growing = [p for p in second.pain_points if p.trend.change in ("growing", "new")]
     assert any(any(w in words[p.id] for w in ("二重", "ダブル", "重な", "同じ枠")) for p in growing)
-    fading = [p for p in second.pain_points if p.trend.change == "shrinking"]
+    fading = [p for p in second.pain_points if p.trend.change in ("shrinking", "gone") and p.trend.q < 0.05]
     assert any("電話" in p.title for p in fading)
 
 

@@ -18,24 +18,18 @@ from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, STAGES
 _FADING: Final = 15.0
 """Characters of an answer over which the question's weight falls to 1/e."""
 
+_SAID: Final = (
+    5.0  # a bare noun is neutral by itself; under 「不満な点は？」 it is a complaint, 「特になし」 stays none
+)
+
 _BAD: Final = "不満|悪かった|悪い点|困った|困って|不便|残念|問題点"
 _GOOD: Final = "(?:良|よ)かった|(?:良|よ)い点|いい点|満足した|満足な|満足して|気に入"
 _CUES: Final[tuple[tuple[re.Pattern[str], str, str, float], ...]] = tuple(
     (re.compile(words), head, name, weight)
     for words, head, name, weight in (
-        (
-            f"{_BAD}|課題|改善|気になる点|気になった",
-            "polarity",
-            "negative",
-            2.5,
-        ),
+        (f"{_BAD}|課題|改善|気になる点|気になった", "polarity", "negative", _SAID),
         (_BAD, "emotion", "不満", 1.5),
-        (
-            f"{_GOOD}|うれし|嬉し",
-            "polarity",
-            "positive",
-            2.5,
-        ),
+        (f"{_GOOD}|うれし|嬉し", "polarity", "positive", _SAID),
         (_GOOD, "emotion", "満足", 1.5),
         (r"要望|ご希望|改善|追加してほしい|欲しい機能", "facet", "要望", 2.0),
         (r"きっかけ|どこで知|何で知|お知りに", "stage", "awareness", 4.0),

@@ -26,9 +26,9 @@ class Thresholds:
     themes of the corpus, files left out (``tests/bench/pain_points.py``), for the vectors of ``ThemeView``; another
     encoder wants its own."""
 
-    join: float = 0.55
+    join: float = 0.50
     lead: float = 0.80
-    link: float = 0.56
+    link: float = 0.50
     like: float = 0.40
     alike: float = 0.80
     merge: float = 0.90

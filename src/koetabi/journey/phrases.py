@@ -42,6 +42,7 @@ _ADVERBS = _words(
     "途中 最後 最初 毎日 毎年 先週 先月 今月 来月 以上 以下 当日 翌日 昨年 去年 来年 普通 共 中々"
 )
 _POSSIBLE = re.compile("([えけげせてねべめれ]る|出来る|届く|合う)ない$")
+_PROPER = 2  # part of speech of names, as koetabi.text.tokenize numbers it
 _U = "うくぐすつぬぶむる"
 _WORD = re.compile(r"[一-龯々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ]")
 _UNFIT = re.compile(r"[\[\]0-9０-９\s「」『』()()、。,.!?！？…]|いらっしゃい|いたさ|ござ")
@@ -126,7 +127,7 @@ def empty(noun: str) -> bool:
 
 
 def nouns(text: str, tokens: Tokens) -> Iterator[str]:
-    """Every compound noun of one segment, as written."""
+    """Every compound noun of one segment, as written; none with a name of a person, place or company in it."""
     found = _Morphemes(text, tokens)
     i = 0
     while i < len(tokens.forms):
@@ -135,7 +136,8 @@ def nouns(text: str, tokens: Tokens) -> Iterator[str]:
             i += 1
         written = text[tokens.begins[begin] : tokens.ends[i - 1]] if i > begin else ""
         alone = i == begin + 1 and empty(found.form(begin))
-        if len(written) > 1 and not alone and not _UNFIT.search(written):
+        named = _PROPER in tokens.pos[begin:i]
+        if len(written) > 1 and not alone and not named and not _UNFIT.search(written):
             yield written
         i += i == begin
 
