@@ -68,7 +68,12 @@ def test_the_sample_an_analyst_filled_in_corrects_the_map(workspace):
     assert details["sampled"] == drawn
     assert details["sample_reviewed"] == taken.new == sum(number % 4 < 3 for number in range(drawn))
     assert "補正" in details["note"]
-    assert details["stage_accuracy"]["ci95"][0] < 2 / 3 < details["stage_accuracy"]["ci95"][1]
+    moved = next(stage.id for stage in workspace.definition.stages if "churn" in stage.canonical)
+    judged = [(1 / float(row["probability"]), number, row) for number, row in enumerate(rows) if number % 4 < 3]
+    right = sum(weight for weight, number, row in judged if number % 4 < 2 or row["stage"] == moved)
+    accuracy = right / sum(weight for weight, _, _ in judged)
+    assert details["stage_accuracy"]["mean"] == pytest.approx(accuracy, abs=1e-4)
+    assert details["stage_accuracy"]["ci95"][0] < accuracy < details["stage_accuracy"]["ci95"][1]
     corrected = [stage for stage in made.stages if stage.emotion.reviewed]
     assert corrected
     assert all(stage.share_reviewed and stage.emotion.reviewed.n >= 30 for stage in corrected)

@@ -28,7 +28,7 @@ class Thresholds:
 
     join: float = 0.50
     lead: float = 0.80
-    link: float = 0.50
+    link: float = 0.52
     like: float = 0.40
     alike: float = 0.80
     merge: float = 0.90
