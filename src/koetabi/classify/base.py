@@ -138,8 +138,17 @@ class Base:
         around = _family([batch.context], self.context, self.idf.context)
         before, after, comment = (around[:, i * WIDTH : (i + 1) * WIDTH] for i in range(len(CONTEXT_PARTS)))
         total += shift(before, document, -1) + shift(after, document, 1) + comment_mean(comment, document)
-        total += vectors @ self.vectors
+        total += exact_product(vectors, self.vectors)
         return total
+
+
+def exact_product(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """``rows @ weights`` as float32, the same however many rows and threads there are.
+
+    In float32 the last bits would depend on both, and a snapshot on the number of workers.
+    """
+    product = rows.astype(np.float64) @ weights.astype(np.float64)
+    return np.asarray(product, dtype=np.float32)
 
 
 def _family(patterns: list[Pattern], table: np.ndarray, idf: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from koetabi.classify.base import comment_mean, shift
+from koetabi.classify.base import comment_mean, exact_product, shift
 from koetabi.classify.features import Batch
 from koetabi.classify.heads import HEADS, VALENCE, WIDTH, columns, softmax
 from koetabi.taxonomy import SOURCES
@@ -113,7 +113,7 @@ class Stack:
 
     def scores(self, x: np.ndarray) -> np.ndarray:
         """Shape (n, WIDTH); already divided by the temperatures."""
-        total = x @ self.weights + self.bias
+        total = exact_product(x, self.weights) + self.bias
         for index, head in enumerate(HEADS):
             total[:, columns(head)] /= self.temperature[index]
         return total

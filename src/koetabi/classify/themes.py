@@ -14,6 +14,8 @@ from typing import Final
 
 import numpy as np
 
+from koetabi.classify.base import exact_product
+
 _FEWEST: Final = 3  # segments of a theme that teach something about it
 _DIRECTIONS: Final = 128  # those that tell themes apart best; the others hold next to nothing
 _SHRINKAGE: Final = 1.0  # of the covariance within themes, in units of its mean variance
@@ -57,7 +59,7 @@ class ThemeView:
 
     def vectors(self, means: np.ndarray) -> np.ndarray:
         """int8, rows of unit length × 127; a segment without known words stays zero."""
-        turned = (means - self.centre) @ self.projection
+        turned = exact_product(means - self.centre, self.projection)
         length = np.linalg.norm(turned, axis=1, keepdims=True)
         unit = turned / np.maximum(length, 1e-9)
         unit[~means.any(axis=1)] = 0

@@ -36,7 +36,7 @@ RIGHT: Final = ">"
 """First character of the names of words in the clause before and after; no other name begins so."""
 _PLACEHOLDER: Final = "∅"
 _RUN: Final = frozenset({STOP, COMMA, SPACE, CLOSING})
-_TURNS: Final = frozenset({"が", "けれど", "のに", "ものの", "し", "から", "ので", "て", "ながら"})
+_TURNS: Final = frozenset({"が", "けれど", "のに", "ものの"})
 _STOPS: Final = frozenset("。.．！!？?…♪☆★w笑")
 _PAIRS: Final = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "“": "”", "［": "］", "[": "]"}
 _OPENINGS: Final = frozenset(_PAIRS)
