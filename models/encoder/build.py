@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import srsly
 
-from koetabi.classify.vectors import WordVectors, form_hash, save_view, stem
+from koetabi.classify.features import form_hash
+from koetabi.classify.vectors import WordVectors, save_view, stem
 from koetabi.text.tokenize import SudachiTokenizer
 
 WORDS = 100_000

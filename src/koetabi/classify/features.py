@@ -35,8 +35,13 @@ _M2: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _M3: Final = np.uint64(0x165667B19E3779F9)
 
 
+def form_hash(form: str) -> int:
+    """64 bits of a normalised form: the same on every machine and in every run."""
+    return int.from_bytes(blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
 def _salt(name: str) -> np.uint64:
-    return np.uint64(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big"))
+    return np.uint64(form_hash(name))
 
 
 _SALTS: Final = {name: _salt(name) for name in ("1", "2", "skip", "not", "after", "end", "begin", "group", "last")}
@@ -92,8 +97,7 @@ class Forms(dict[str, int]):
         index = len(self.names)
         self[form] = index
         self.names.append(form)
-        digest = blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        self._hashes.append(int.from_bytes(digest, "big"))
+        self._hashes.append(form_hash(form))
         self._flags.append(self._groups.get(form, 0) << 2 | (form in NEGATIONS) << 1 | (form in CONCESSIVES))
         return index
 

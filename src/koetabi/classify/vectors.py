@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -15,17 +14,12 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix
 
-from koetabi.classify.features import Batch, Forms
+from koetabi.classify.features import Batch, Forms, form_hash
 from koetabi.errors import ModelError
 from koetabi.records import Document
 
 _WORDS: Final = Path("models") / "encoder" / "words.safetensors"
 _INFLECTED: Final = re.compile("([々一-鿿]+)[ぁ-ん]+")
-
-
-def form_hash(form: str) -> int:
-    """64 bits, as :class:`~koetabi.classify.features.Forms` has them."""
-    return int.from_bytes(blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
 def stem(form: str) -> str:

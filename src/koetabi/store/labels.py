@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from koetabi.records import Correction, SegmentTable, stable_id
@@ -107,9 +107,3 @@ def texts(connection: Connection, spans: Sequence[tuple[int, int, int]]) -> list
         chunk = keys[i : i + _CHUNK]
         found.update(connection.execute(select(table.c.key, table.c.text).where(table.c.key.in_(chunk))).tuples().all())
     return [found[key][start:end].strip() for key, start, end in spans]
-
-
-def drop_old_analyses(connection: Connection, keep: Sequence[int]) -> None:
-    """Remove the predictions of analyses other than ``keep``."""
-    for table in (schema.predictions, schema.negatives):
-        connection.execute(delete(table).where(table.c.analysis.not_in(list(keep))))

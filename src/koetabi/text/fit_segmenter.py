@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from koetabi.protocols import Segmenter, Tokenizer
 from koetabi.records import Tokens
 from koetabi.text.segment import BIAS, candidates, features
 
@@ -89,16 +88,3 @@ def fit_segmenter(
     weights = {name: round(float(w), 3) for name, w in zip(column, model.coef_[0], strict=True) if abs(w) >= 0.02}
     weights[BIAS] = round(float(model.intercept_[0]), 3)
     return weights
-
-
-def boundary_f1(
-    texts: Sequence[str], gold: Sequence[Spans], tokenizer: Tokenizer, segmenter: Segmenter
-) -> tuple[float, float, float]:
-    """(precision, recall, F1) of cut points within ±1 character, pooled over ``texts``."""
-    both = found = wanted = 0
-    for text, spans in zip(texts, gold, strict=True):
-        counts = boundary_counts(text, spans, segmenter.segment(text, tokenizer.tokenize(text)))
-        both, found, wanted = both + counts[0], found + counts[1], wanted + counts[2]
-    precision = both / found if found else 0.0
-    recall = both / wanted if wanted else 0.0
-    return precision, recall, 2 * both / (found + wanted) if found + wanted else 0.0

@@ -166,11 +166,10 @@ def around(tokens: Tokens, found: list[Candidate], index: int, length: int, star
         f"t{kind}{bisect_left(_LENGTHS, length // 3)}",
         f"n{kind}{min(len(found), 9)}",
     ]
-    begin = found[index - 1].right if index else 0
-    stop = found[index + 1].left + 1 if index + 1 < len(found) else len(forms)
+    clause, coming = clauses(tokens, found, index)
     # What is said before and after: a judgement of each side, or a preamble to what follows.
-    said, told = _predicate(tokens, begin, left + 1), _predicate(tokens, right, stop)
-    topics = ("は" in forms[begin : left + 1]) + 2 * ("は" in forms[right:stop])
+    said, told = _predicate(tokens, clause), _predicate(tokens, coming)
+    topics = ("は" in forms[clause]) + 2 * ("は" in forms[coming])
     names += [
         f"e{kind}{last}{said[1]}",
         f"v{kind}{last}{said[0]}",
@@ -186,9 +185,9 @@ def around(tokens: Tokens, found: list[Candidate], index: int, length: int, star
     return names
 
 
-def _predicate(tokens: Tokens, begin: int, stop: int) -> tuple[str, int]:
+def _predicate(tokens: Tokens, clause: slice) -> tuple[str, int]:
     """Form and part of speech of the last content word of a clause."""
-    for at in range(stop - 1, begin - 1, -1):
+    for at in range(clause.stop - 1, clause.start - 1, -1):
         if tokens.pos[at] in _PREDICATES:
             return tokens.forms[at], tokens.pos[at]
     return _PLACEHOLDER, SPACE
