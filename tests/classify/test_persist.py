@@ -61,7 +61,7 @@ def swap_for_pickle(folder):
 
 def other_dimension(folder):
     tensors = load_file(folder / WEIGHTS)
-    tensors["vectors.table"] = tensors["vectors.table"][:, :64].copy()
+    tensors["base.vectors"] = tensors["base.vectors"][:64].copy()
     save_file(tensors, folder / WEIGHTS)
     reseal(folder)
 
@@ -76,7 +76,7 @@ def other_dimension(folder):
         (tamper, "segmenter.json is damaged or was changed"),
         (add_pickle, r"foreign file \(head.pkl\)"),
         (swap_for_pickle, "content cannot be read"),
-        (other_dimension, "vectors have 64 dimensions"),
+        (other_dimension, "the weights fit 64"),
     ],
 )
 def test_a_harmed_folder_gets_one_clear_line(folder, harm, told):

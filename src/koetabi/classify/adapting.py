@@ -12,11 +12,11 @@ import numpy as np
 
 from koetabi.classify.corpus import Labelled
 from koetabi.classify.encoder import SentenceEncoder
-from koetabi.classify.fitting import BALANCE, STRENGTH, Sample, TextTools, fit, sample
+from koetabi.classify.fit_stack import fit_stack
+from koetabi.classify.fitting import Sample, TextTools, fit, sample
 from koetabi.classify.heads import HEADS, decide
 from koetabi.classify.metrics import confusion, macro_f1
 from koetabi.classify.model import Model
-from koetabi.classify.stack import Stack
 from koetabi.classify.vectors import WordVectors
 
 WEIGHT: Final = 3.0
@@ -64,12 +64,11 @@ def adapt(
     def judge(data: Sample, x: np.ndarray) -> None:
         found = np.zeros((len(x), len(HEADS)), dtype=np.int64)
         for fold in range(first, first + len(folds)):
-            inside = data.groups == fold
-            rest = ~inside
-            stack = Stack.fit(x[rest], data.targets[rest], np.zeros(int(rest.sum())), STRENGTH, BALANCE)
+            inside = data.files == fold
+            stack = fit_stack(x[~inside], data.targets[~inside])
             codes, _ = decide(stack.scores(x[inside]))
             found[inside] = np.column_stack([codes[head] for head in HEADS])
-        inside = data.groups >= first
+        inside = data.files >= first
         after.update(_figures(data.targets[inside], found[inside]))
 
     weights = {path: WEIGHT for path in folds}

@@ -17,6 +17,8 @@ Parts = list[tuple[str, Any]]
 CONTEXT_PARTS: Final = ("before", "after", "comment")
 FAMILY_WEIGHT: Final = {"words": 1.0, "characters": 1.0, "before": 0.4, "after": 0.4, "comment": 0.5, "vectors": 1.0}
 """How much a family counts beside the others before anything is learned."""
+KEPT: Final = 0.75
+"""Share of a family's hash buckets that keep coefficients, the largest: leaving out more costs accuracy."""
 
 
 def _row_norms(patterns: list[Pattern], squared_idf: np.ndarray) -> np.ndarray:
@@ -102,32 +104,62 @@ def design(batch: Batch, idf: Idf, vectors: np.ndarray) -> Parts:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Coefficients by hash bucket: ``rows``, (buckets,) → row in ``weights``, of which row 0 is zero."""
+
+    rows: np.ndarray
+    weights: np.ndarray
+
+    @classmethod
+    def of(cls, weights: np.ndarray, kept: np.ndarray) -> Table:
+        """``kept``: which of the buckets the rows of ``weights`` stand for, bool."""
+        rows = np.zeros(len(kept), dtype=np.int32)
+        rows[kept] = np.arange(1, int(kept.sum()) + 1)
+        return cls(rows, np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights]))
+
+    def sums(self, patterns: list[Pattern]) -> np.ndarray:
+        """Sum of the coefficients of each row's buckets: (rows, width), float32."""
+        total = np.zeros((len(patterns[0].starts) - 1, self.weights.shape[1]), dtype=np.float32)
+        for pattern in patterns:
+            total += Pattern(self.rows[pattern.columns], pattern.starts).matrix(len(self.weights)) @ self.weights
+        return total
+
+
+def _largest(coefficients: np.ndarray, idf: np.ndarray) -> Table:
+    size = np.abs(coefficients).max(axis=1)
+    used = size[idf > 0]
+    kept = (idf > 0) & (size > (np.quantile(used, 1 - KEPT) if len(used) else 0))
+    return Table.of(coefficients[kept] * idf[kept, None], kept)
+
+
+@dataclass(frozen=True)
 class Base:
-    """Weights of the first layer; each table is (hash buckets × :data:`~koetabi.classify.heads.WIDTH`), idf included.
+    """Weights of the first layer, idf included; a table's rows are :data:`~koetabi.classify.heads.WIDTH` wide.
 
     ``context`` holds the three context tables side by side in the order of :data:`CONTEXT_PARTS`;
     ``bias`` is the score of a segment without any known feature.
     """
 
     idf: Idf
-    words: np.ndarray
-    characters: np.ndarray
-    context: np.ndarray
+    words: Table
+    characters: Table
+    context: Table
     vectors: np.ndarray
     bias: np.ndarray
 
     @classmethod
-    def fit(cls, parts: Parts, idf: Idf, dual: np.ndarray, bias: np.ndarray) -> Base:
-        """From the dual coefficients (segments × width) of a linear model over :func:`design`'s matrices."""
-        table = {name: np.asarray(matrix.T @ dual, dtype=np.float32) for name, matrix in parts}
-        # Fold into the tables what `design` put into the matrices.
-        for name, weight in (("words", idf.words), ("characters", idf.characters)):
-            table[name] *= weight[:, None] * np.float32(FAMILY_WEIGHT[name])
-        for name in CONTEXT_PARTS:
-            table[name] *= idf.context[:, None] * np.float32(FAMILY_WEIGHT[name])
-        table["vectors"] *= np.float32(FAMILY_WEIGHT["vectors"])
-        context = np.hstack([table[name] for name in CONTEXT_PARTS])
-        return cls(idf, table["words"], table["characters"], context, table["vectors"], bias.astype(np.float32))
+    def of(cls, found: dict[str, np.ndarray], idf: Idf, bias: np.ndarray) -> Base:
+        """From the coefficients, by family, of a linear model over :func:`design`'s matrices."""
+        scaled = {name: table * np.float32(FAMILY_WEIGHT[name]) for name, table in found.items()}
+        context = np.hstack([scaled[name] for name in CONTEXT_PARTS])
+        return cls(
+            idf,
+            _largest(scaled["words"], idf.words),
+            _largest(scaled["characters"], idf.characters),
+            _largest(context, idf.context),
+            scaled["vectors"],
+            bias.astype(np.float32),
+        )
 
     def scores(self, batch: Batch, vectors: np.ndarray) -> np.ndarray:
         """Shape (len(batch), WIDTH), float32."""
@@ -151,9 +183,5 @@ def exact_product(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(product, dtype=np.float32)
 
 
-def _family(patterns: list[Pattern], table: np.ndarray, idf: np.ndarray) -> np.ndarray:
-    norms = _row_norms(patterns, idf**2)
-    total = np.zeros((len(norms), table.shape[1]), dtype=np.float32)
-    for pattern in patterns:
-        total += pattern.matrix(len(table)) @ table
-    return total / norms[:, None]
+def _family(patterns: list[Pattern], table: Table, idf: np.ndarray) -> np.ndarray:
+    return table.sums(patterns) / _row_norms(patterns, idf**2)[:, None]

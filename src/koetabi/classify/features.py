@@ -19,8 +19,8 @@ from scipy.sparse import csr_matrix
 from koetabi.classify.lexicon import CONCESSIVES, GROUPS, NEGATIONS, group_bits
 from koetabi.records import Document
 
-WORD_BITS: Final = 17
-CHARACTER_BITS: Final = 18
+WORD_BITS: Final = 18
+CHARACTER_BITS: Final = 19
 CONTEXT_BITS: Final = 15
 LONGEST: Final = 4
 

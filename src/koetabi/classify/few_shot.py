@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix, diags
 
 from koetabi.classify.features import CONTEXT_BITS, Batch
 from koetabi.classify.persist import models_folder
-from koetabi.classify.ridge import solve
+from koetabi.classify.ridge import solve_exactly
 from koetabi.classify.vectors import unit_rows
 from koetabi.definition import StageDefinition
 from koetabi.errors import ModelError
@@ -173,6 +173,6 @@ def _solved(
     kernel = dense @ dense.T + (words @ words.T).toarray()
     columns = np.unique(examples.codes[examples.codes != _NONE])
     goal = (examples.codes[:, None] == np.append(columns, _NONE)).astype(np.float32)
-    dual, held = solve(kernel.astype(np.float32), goal, groups, PENALTY / examples.weights)
+    dual, held = solve_exactly(kernel, goal, groups, PENALTY / examples.weights)
     weights = np.asarray(words.T @ dual, dtype=np.float32)
     return FewShot(stages, columns, view, (dense.T @ dual).astype(np.float32), weights), held

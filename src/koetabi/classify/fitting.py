@@ -14,10 +14,11 @@ from koetabi.classify.base import Base, Idf, design
 from koetabi.classify.corpus import Labelled, read_corpus
 from koetabi.classify.encoder import SentenceEncoder
 from koetabi.classify.features import Featurizer
+from koetabi.classify.fit_stack import fit_stack
 from koetabi.classify.heads import HEADS, VALENCE, WIDTH, columns
 from koetabi.classify.model import Model
-from koetabi.classify.ridge import gram, solve
-from koetabi.classify.stack import Stack, inputs
+from koetabi.classify.ridge import solve
+from koetabi.classify.stack import inputs
 from koetabi.classify.themes import ThemeView
 from koetabi.classify.vectors import WordVectors, load_words
 from koetabi.errors import InputError
@@ -25,11 +26,8 @@ from koetabi.protocols import Segmenter, Tokenizer
 from koetabi.records import Document, Tokens
 from koetabi.taxonomy import SOURCES, STAGES
 
-PENALTY: Final = 1.0
-STRENGTH: Final = 0.1
-BALANCE: Final = 0.5
-_FEWEST_FILES: Final = 3
-_PARTS: Final = 5
+_PARTS: Final = 8
+"""Parts, of whole files where there are enough, that the first layer is trained without in turn."""
 
 Spans = Sequence[tuple[int, int]]
 
@@ -56,34 +54,48 @@ class TextTools(Protocol):
 
 @dataclass(frozen=True)
 class Sample:
-    """Labelled documents and, by segment: (n, 5) class codes by head and sentiment; group; source; theme."""
+    """Labelled documents and, by segment: (n, 5) class codes by head and sentiment; file; part; source; theme."""
 
     documents: list[Document]
     targets: np.ndarray
-    groups: np.ndarray
+    files: np.ndarray
+    parts: np.ndarray
     sources: np.ndarray
     themes: list[str]
 
 
 def sample(corpus: Mapping[Path, Sequence[Labelled]], tokenizer: Tokenizer) -> Sample:
-    """The documents of ``corpus`` with their gold segments; groups are files, or parts of them where files are few."""
+    """The documents of ``corpus`` with their gold segments; a file is in one part, or in all where files are few."""
     documents: list[Document] = []
     targets: list[tuple[int, int, int, int, int]] = []
-    groups: list[int] = []
+    files: list[int] = []
+    parts: list[int] = []
+    order = _spread([len(comments) for comments in corpus.values()])
     themes: list[str] = []
     for number, comments in enumerate(corpus.values()):
         for index, comment in enumerate(comments):
             tokens = tokenizer.tokenize(comment.text)
             documents.append(Document(comment.text, comment.spans, tokens, comment.source, comment.question))
-            part = number if len(corpus) >= _FEWEST_FILES else number * _PARTS + index % _PARTS
+            part = order[number] if len(corpus) >= _PARTS else index % _PARTS
             for label in comment.labels:
                 sign = (label.sentiment > 0) - (label.sentiment < 0)
                 targets.append((label.stage, sign + 1, label.emotion, label.facet, label.sentiment))
-                groups.append(part)
+                files.append(number)
+                parts.append(part)
                 themes.append(label.theme)
     counts = [len(d.segments) for d in documents]
     sources = np.repeat([SOURCES.index(d.source) for d in documents], counts)
-    return Sample(documents, np.array(targets), np.array(groups), sources, themes)
+    return Sample(documents, np.array(targets), np.array(files), np.array(parts), sources, themes)
+
+
+def _spread(sizes: Sequence[int]) -> list[int]:
+    """Part of each file: the largest first, each into the part that is smallest by then."""
+    filled = [0] * _PARTS
+    part = [0] * len(sizes)
+    for at in sorted(range(len(sizes)), key=lambda i: -sizes[i]):
+        part[at] = filled.index(min(filled))
+        filled[part[at]] += sizes[at]
+    return part
 
 
 def _one_hot(targets: np.ndarray) -> np.ndarray:
@@ -154,12 +166,13 @@ def fit(
     bias = goal.mean(axis=0)
     counts = [sum(len(comment.labels) for comment in comments) for comments in corpus.values()]
     weight = np.repeat([(weights or {}).get(path, 1.0) for path in corpus], counts)
-    dual, held = solve(gram([matrix for _, matrix in parts]), goal - bias, data.groups, PENALTY / weight)
-    base = Base.fit(parts, idf, dual, bias)
+    *hashed, (_, dense) = parts
+    coefficients, held = solve([matrix for _, matrix in hashed], dense, goal - bias, data.parts, weight)
+    base = Base.of(dict(zip(dict(parts), coefficients, strict=True)), idf, bias)
     progress("stacking")
     x = inputs(held + bias, batch, data.sources)
     judge(data, x)
-    stack = Stack.fit(x, data.targets, data.groups, STRENGTH, BALANCE)
+    stack = fit_stack(x, data.targets)
     progress("segments")
     texts = [document.text for document in data.documents]
     spans = [document.segments for document in data.documents]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import fields
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -15,18 +16,18 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from koetabi.classify.base import Base, Idf
+from koetabi.classify.base import Base, Idf, Table
 from koetabi.classify.encoder import SentenceEncoder, restore_encoder
 from koetabi.classify.heads import HEADS, WIDTH
 from koetabi.classify.stack import Stack
 from koetabi.classify.themes import ThemeView
-from koetabi.classify.vectors import WordVectors
+from koetabi.classify.vectors import WordVectors, load_words
 from koetabi.errors import ModelError
 
 if TYPE_CHECKING:
     from koetabi.classify.model import Model
 
-SCHEMA: Final = "koetabi/model/1"
+SCHEMA: Final = "koetabi/model/2"
 CONFIG: Final = "config.json"
 _TENSORS: Final = "weights.safetensors"
 _CUTS: Final = "segmenter.json"
@@ -50,33 +51,29 @@ def shipped() -> Path:
 
 def _quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """int8 and a power of two for each column: packing what was unpacked gives the same bytes."""
-    top = np.maximum(np.abs(table).max(axis=0), 1e-12)
+    top = np.maximum(np.abs(table).max(axis=0, initial=0), 1e-12)
     scale = np.exp2(np.ceil(np.log2(top / 127))).astype(np.float32)
     return np.rint(table / scale).astype(np.int8), scale
 
 
 def pack(model: Model) -> Packed:
-    """Tensors, segmenter weights, what else the configuration tells. Hash buckets without idf are left out."""
+    """Tensors, segmenter weights, what else the configuration tells. Only kept hash buckets have rows."""
     tensors: dict[str, np.ndarray] = {}
     for name in _FAMILIES:
-        idf = getattr(model.base.idf, name).astype(np.float16)
-        tensors[f"{name}.idf"] = idf
-        tensors[f"{name}.table"], tensors[f"{name}.scale"] = _quantise(getattr(model.base, name)[idf > 0])
+        table: Table = getattr(model.base, name)
+        tensors[f"{name}.idf"] = getattr(model.base.idf, name).astype(np.float16)
+        tensors[f"{name}.kept"] = np.packbits(table.rows > 0)
+        tensors[f"{name}.table"], tensors[f"{name}.scale"] = _quantise(table.weights[1:])
     tensors["base.vectors"] = model.base.vectors
     tensors["base.bias"] = model.base.bias
-    tensors["stack.weights"] = model.stack.weights
-    tensors["stack.bias"] = model.stack.bias
-    tensors["stack.temperature"] = model.stack.temperature
-    if isinstance(model.vectors, WordVectors):
-        tensors["vectors.keys"] = model.vectors.keys
-        tensors["vectors.index"] = model.vectors.index
-        tensors["vectors.table"] = model.vectors.table
-        tensors["vectors.weights"] = model.vectors.weights.astype(np.float16)
+    tensors |= {f"stack.{field.name}": getattr(model.stack, field.name) for field in fields(Stack)}
     tensors["themes.centre"] = model.themes.centre
     tensors["themes.projection"] = model.themes.projection.astype(np.float16)
     told: dict[str, Any] = {"training": model.training} if model.training else {}
     if isinstance(model.vectors, SentenceEncoder):
         told["encoder"] = model.vectors.as_config()
+    else:
+        told["words"] = model.vectors.digest
     return tensors, model.cuts, told
 
 
@@ -163,17 +160,16 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
         idf = {}
         for name in _FAMILIES:
             idf[name] = tensors[f"{name}.idf"].astype(np.float32)
-            table = np.zeros((len(idf[name]), tensors[f"{name}.scale"].shape[0]), dtype=np.float32)
-            table[idf[name] > 0] = tensors[f"{name}.table"].astype(np.float32) * tensors[f"{name}.scale"]
-            tables[name] = table
+            kept = np.unpackbits(tensors[f"{name}.kept"], count=len(idf[name])).astype(bool)
+            tables[name] = Table.of(tensors[f"{name}.table"].astype(np.float32) * tensors[f"{name}.scale"], kept)
         cuts = json.loads(contents[_CUTS])
         config = json.loads(contents[CONFIG])
         encoder = config.get("encoder")
-        vectors = restore_encoder(encoder) if encoder is not None else _word_vectors(tensors)
+        vectors = restore_encoder(encoder) if encoder is not None else _words(str(config["words"]))
         _check_dimensions(vectors.dimensions, tensors["base.vectors"])
         return {
             "base": Base(Idf(**idf), **tables, vectors=tensors["base.vectors"], bias=tensors["base.bias"]),
-            "stack": Stack(tensors["stack.weights"], tensors["stack.bias"], tensors["stack.temperature"]),
+            "stack": Stack(*(tensors[f"stack.{field.name}"] for field in fields(Stack))),
             "vectors": vectors,
             "themes": ThemeView(tensors["themes.centre"], tensors["themes.projection"].astype(np.float32)),
             "training": dict(config.get("training", {})),
@@ -186,9 +182,14 @@ def unpack(contents: Mapping[str, bytes]) -> dict[str, Any]:
         ) from error
 
 
-def _word_vectors(tensors: Mapping[str, np.ndarray]) -> WordVectors:
-    weights = tensors["vectors.weights"].astype(np.float32)
-    return WordVectors(tensors["vectors.keys"], tensors["vectors.index"], tensors["vectors.table"], weights)
+def _words(digest: str) -> WordVectors:
+    words = load_words()
+    if words.digest != digest:
+        raise ModelError(
+            "モデルは別の版の単語ベクトルで学習されています。koetabi train で作り直してください",
+            "the model was trained on other word vectors than this koetabi has; make it anew with koetabi train",
+        )
+    return words
 
 
 def _check_dimensions(dimensions: int, weights: np.ndarray) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -45,6 +47,14 @@ class WordVectors:
     def dimensions(self) -> int:
         """Length of a vector."""
         return int(self.table.shape[1])
+
+    @cached_property
+    def digest(self) -> str:
+        """16 hexadecimal digits: a hash of all there is."""
+        found = sha256()
+        for part in (self.keys, self.index, self.table, self.weights):
+            found.update(np.ascontiguousarray(part).tobytes())
+        return found.hexdigest()[:16]
 
     def _find(self, names: Sequence[str], hashes: np.ndarray) -> np.ndarray:
         """Place among the keys of each form, or of its stem; −1 where neither has one."""

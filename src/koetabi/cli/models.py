@@ -18,7 +18,8 @@ from koetabi.errors import InputError
 @click.option("--out", metavar="FILE", help="書き出し先 / where to write [stdout]")
 @click.option("--no-mask", is_flag=True, help="個人情報を伏せない / keep personal data")
 @click.option("--model", metavar="PATH", help="モデルのフォルダ / model folder")
-def classify(file: str | None, text: str | None, out: str | None, no_mask: bool, model: str | None) -> None:
+@click.option("--why", is_flag=True, help="段階を決めた言葉も出す / also the words that decided the stage")
+def classify(file: str | None, text: str | None, out: str | None, no_mask: bool, model: str | None, why: bool) -> None:
     """コメント (CSV・JSONL・標準入力) を分類し、JSONL で返す / label comments, as JSONL."""
     from koetabi.pipeline.inputs import read_inputs
     from koetabi.pipeline.predict import predict
@@ -31,9 +32,8 @@ def classify(file: str | None, text: str | None, out: str | None, no_mask: bool,
         ids, texts, sources, questions = ["1"], [text], ["survey"], [""]
     else:
         ids, texts, sources, questions = read_inputs(Path(file) if file else None)
-    found = predict(
-        texts, ids=ids, sources=sources, questions=questions, masking=not no_mask, model=Path(model) if model else None
-    )
+    chosen = Path(model) if model else None
+    found = predict(texts, ids=ids, sources=sources, questions=questions, masking=not no_mask, model=chosen, why=why)
     lines = (json.dumps(prediction, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for prediction in found)
     if out is None:
         sys.stdout.buffer.writelines(lines)

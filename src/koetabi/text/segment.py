@@ -29,7 +29,7 @@ from koetabi.text.tokenize import (
 )
 
 BIAS: Final = "bias"
-THRESHOLD: Final = 0.25
+THRESHOLD: Final = 0.30
 """Near the best boundary F1 on left-out files; a missed turn hides a complaint behind a compliment, so lower."""
 LEFT: Final = "<"
 RIGHT: Final = ">"
