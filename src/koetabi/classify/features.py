@@ -25,8 +25,8 @@ CONTEXT_BITS: Final = 15
 LONGEST: Final = 4
 
 # Content parts of speech, as koetabi.text.tokenize numbers them: nouns, verbs, adjectives, adverbs and the like.
-_CONTENT: Final = np.zeros(32, dtype=bool)
-_CONTENT[[1, 2, 4, 5, 6, 7, 8, 9, 20, 21]] = True
+CONTENT: Final = np.zeros(32, dtype=bool)
+CONTENT[[1, 2, 4, 5, 6, 7, 8, 9, 20, 21]] = True
 _BLANK: Final = 22
 _CACHE: Final = 500_000
 
@@ -235,7 +235,7 @@ class Featurizer:
 
         all_hashes, all_flags = seen.tables()
         hashes, flags = all_hashes[ids], all_flags[ids]
-        content = _CONTENT[pos]
+        content = CONTENT[pos]
         inner = segment[content]
         starts = _starts(np.bincount(inner, minlength=rows))
         return Batch(

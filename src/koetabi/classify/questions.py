@@ -18,9 +18,8 @@ from koetabi.taxonomy import EMOTIONS, FACETS, POLARITIES, STAGES
 _FADING: Final = 15.0
 """Characters of an answer over which the question's weight falls to 1/e."""
 
-_SAID: Final = (
-    5.0  # a bare noun is neutral by itself; under 「不満な点は？」 it is a complaint, 「特になし」 stays none
-)
+_SAID: Final = 6.0
+"""A bare noun is neutral by itself; under 「不満な点は？」 it is a complaint, while 「特になし」 stays neutral."""
 
 _BAD: Final = "不満|悪かった|悪い点|困った|困って|不便|残念|問題点"
 _GOOD: Final = "(?:良|よ)かった|(?:良|よ)い点|いい点|満足した|満足な|満足して|気に入"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from scipy.special import logsumexp
 
+from koetabi.classify.features import CONTENT
 from koetabi.classify.heads import columns
 from koetabi.classify.model import Model
 from koetabi.records import Document, Tokens
@@ -17,11 +17,10 @@ from koetabi.taxonomy import STAGES
 _BLANK: Final = "＿"
 _LEAST: Final = 0.3
 """A word counts from this loss of log odds on: odds by a quarter lower."""
-_PARTICLE: Final = re.compile("[ぁ-ん]")
 
 
 def deciding_words(model: Model, document: Document, most: int = 3) -> list[list[str]]:
-    """For each segment of ``document``, up to ``most`` words of it that speak for its stage, the weightiest first.
+    """Up to ``most`` content words of each segment of ``document`` that speak for its stage, the weightiest first.
 
     Each word is blanked out in turn and the segment judged again (occlusion: Zeiler & Fergus 2014; Li, Monroe,
     Jurafsky 2016). A segment of no stage, or one that its place alone decides, has none.
@@ -32,7 +31,7 @@ def deciding_words(model: Model, document: Document, most: int = 3) -> list[list
         (segment, at)
         for segment, (start, end) in enumerate(document.segments)
         for at in range(*np.searchsorted(begins, (start, end)).tolist())
-        if _tells(document.text[tokens.begins[at] : tokens.ends[at]])
+        if CONTENT[tokens.pos[at]]
     ]
     variants = [document, *(_without(document, at) for _, at in words)]
     size = len(document.segments)
@@ -46,10 +45,6 @@ def deciding_words(model: Model, document: Document, most: int = 3) -> list[list
         if loss >= _LEAST and STAGES[stage[segment]] != "none":
             found[segment].append((-loss, document.text[tokens.begins[at] : tokens.ends[at]]))
     return [list(dict.fromkeys(word for _, word in sorted(told)))[:most] for told in found]
-
-
-def _tells(word: str) -> bool:
-    return word.isalnum() and not _PARTICLE.fullmatch(word)
 
 
 def _without(document: Document, at: int) -> Document:
