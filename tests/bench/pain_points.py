@@ -72,7 +72,7 @@ def folds() -> list[Fold]:
     themes = np.array(data.themes)
     found = []
     for number in range(FOLDS):
-        out = data.groups % FOLDS == number
+        out = data.files % FOLDS == number
         view = ThemeView.fit(means[~out], list(themes[~out]))
         rows = np.flatnonzero(out & (themes != ""))
         segments = NegativeSegments(
