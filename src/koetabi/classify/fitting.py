@@ -54,38 +54,43 @@ class TextTools(Protocol):
 
 @dataclass(frozen=True)
 class Sample:
-    """Labelled documents and, by segment: (n, 5) class codes by head and sentiment; file; part; source; theme."""
+    """Labelled documents and, by segment: (n, 5) class codes by head and sentiment; file; source; theme."""
 
     documents: list[Document]
     targets: np.ndarray
     files: np.ndarray
-    parts: np.ndarray
     sources: np.ndarray
     themes: list[str]
 
 
 def sample(corpus: Mapping[Path, Sequence[Labelled]], tokenizer: Tokenizer) -> Sample:
-    """The documents of ``corpus`` with their gold segments; a file is in one part, or in all where files are few."""
+    """The documents of ``corpus`` with their gold segments."""
     documents: list[Document] = []
     targets: list[tuple[int, int, int, int, int]] = []
     files: list[int] = []
-    parts: list[int] = []
-    order = _spread([len(comments) for comments in corpus.values()])
     themes: list[str] = []
     for number, comments in enumerate(corpus.values()):
-        for index, comment in enumerate(comments):
+        for comment in comments:
             tokens = tokenizer.tokenize(comment.text)
             documents.append(Document(comment.text, comment.spans, tokens, comment.source, comment.question))
-            part = order[number] if len(corpus) >= _PARTS else index % _PARTS
             for label in comment.labels:
                 sign = (label.sentiment > 0) - (label.sentiment < 0)
                 targets.append((label.stage, sign + 1, label.emotion, label.facet, label.sentiment))
                 files.append(number)
-                parts.append(part)
                 themes.append(label.theme)
     counts = [len(d.segments) for d in documents]
     sources = np.repeat([SOURCES.index(d.source) for d in documents], counts)
-    return Sample(documents, np.array(targets), np.array(files), np.array(parts), sources, themes)
+    return Sample(documents, np.array(targets), np.array(files), sources, themes)
+
+
+def _parts(corpus: Mapping[Path, Sequence[Labelled]]) -> np.ndarray:
+    """Part of each segment: that of its file or, where files are few, of its comment, in turn."""
+    if len(corpus) < _PARTS:
+        part = [index % _PARTS for comments in corpus.values() for index in range(len(comments))]
+    else:
+        sizes = [len(comments) for comments in corpus.values()]
+        part = np.repeat(_spread(sizes), sizes).tolist()
+    return np.repeat(part, [len(comment.labels) for comments in corpus.values() for comment in comments])
 
 
 def _spread(sizes: Sequence[int]) -> list[int]:
@@ -167,7 +172,7 @@ def fit(
     counts = [sum(len(comment.labels) for comment in comments) for comments in corpus.values()]
     weight = np.repeat([(weights or {}).get(path, 1.0) for path in corpus], counts)
     *hashed, (_, dense) = parts
-    coefficients, held = solve([matrix for _, matrix in hashed], dense, goal - bias, data.parts, weight)
+    coefficients, held = solve([matrix for _, matrix in hashed], dense, goal - bias, _parts(corpus), weight)
     base = Base.of(dict(zip(dict(parts), coefficients, strict=True)), idf, bias)
     progress("stacking")
     x = inputs(held + bias, batch, data.sources)

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from koetabi.classify.base import exact_product
+from koetabi.classify.vectors import unit_rows
 
 _FEWEST: Final = 3  # segments of a theme that teach something about it
 _DIRECTIONS: Final = 128  # those that tell themes apart best; the others hold next to nothing
@@ -60,7 +61,6 @@ class ThemeView:
     def vectors(self, means: np.ndarray) -> np.ndarray:
         """int8, rows of unit length × 127; a segment without known words stays zero."""
         turned = exact_product(means - self.centre, self.projection)
-        length = np.linalg.norm(turned, axis=1, keepdims=True)
-        unit = turned / np.maximum(length, 1e-9)
+        unit = unit_rows(turned)
         unit[~means.any(axis=1)] = 0
         return np.rint(unit * 127).astype(np.int8)

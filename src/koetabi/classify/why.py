@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from scipy.special import logsumexp
 
 from koetabi.classify.features import CONTENT
 from koetabi.classify.heads import columns
@@ -38,7 +37,7 @@ def deciding_words(model: Model, document: Document, most: int = 3) -> list[list
     scores = model.score(variants).scores[:, columns("stage")].reshape(len(variants), size, len(STAGES))
     stage = scores[0].argmax(axis=1)
     others = np.arange(len(STAGES)) != stage[:, None]
-    odds = scores[:, np.arange(size), stage] - logsumexp(np.where(others, scores, -np.inf), axis=2)
+    odds = scores[:, np.arange(size), stage] - np.logaddexp.reduce(np.where(others, scores, -np.inf), axis=2)
     found: list[list[tuple[float, str]]] = [[] for _ in range(size)]
     for without, (segment, at) in zip(odds[1:], words, strict=True):
         loss = float(odds[0, segment] - without[segment])

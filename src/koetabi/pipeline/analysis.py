@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from koetabi.classify import Model, load_model
+from koetabi.classify.vectors import unit_rows
 from koetabi.definition import MapDefinition
 from koetabi.records import Document, SegmentTable
 from koetabi.text.documents import read_document
@@ -52,8 +53,7 @@ class Analyser:
         whole = [Document(text, [(0, len(text))], self.tokenizer.tokenize(text)) for text in unknown]
         if whole:
             vectors = self.model.themes.vectors(self.model.means(whole)).astype(np.float32)
-            length = np.linalg.norm(vectors, axis=1, keepdims=True)
-            self.known.update(zip(unknown, vectors / np.maximum(length, 1e-9), strict=True))
+            self.known.update(zip(unknown, unit_rows(vectors), strict=True))
         return np.stack([self.known[text] for text in texts])
 
 

@@ -106,6 +106,7 @@ def _from_docx(path: Path) -> Iterator[Utterance]:
 
     try:
         document = Document(str(path))
+    # python-docx passes on what the archive, its parts and their XML raise; damaged files were met with each of these.
     except (OpcError, BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, OSError, NotImplementedError):
         raise broken(path, "DOCX") from None
     number = 0
