@@ -1,11 +1,30 @@
-"""Shared fixtures: a store on SQLite and on a real PostgreSQL."""
+"""Shared fixtures: the command line in this process, a store on SQLite and on a real PostgreSQL."""
 
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from koetabi.cli import main
+from koetabi.cli.face import FACE
 from koetabi.store.database import open_store
+
+
+@pytest.fixture
+def in_process(monkeypatch, capfdbinary):
+    """Runs the command line in this process: (exit status, stdout, stderr)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(FACE, "lang", "ja")
+        monkeypatch.setattr(FACE, "chosen", False)
+        monkeypatch.setattr(sys, "argv", ["koetabi", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfdbinary.readouterr()
+        return ended.value.code, out.decode(), err.decode()
+
+    return run
 
 
 @pytest.fixture(scope="session")

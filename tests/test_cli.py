@@ -7,9 +7,6 @@ import sys
 
 import pytest
 
-from koetabi.cli import main
-from koetabi.cli.face import FACE
-
 
 def koetabi(*arguments, cwd=None, stdin=b"", **environment):
     return subprocess.run(
@@ -20,22 +17,6 @@ def koetabi(*arguments, cwd=None, stdin=b"", **environment):
         check=False,
         env={**os.environ, **environment},
     )
-
-
-@pytest.fixture
-def in_process(monkeypatch, capfdbinary):
-    """Runs the command line in this process: (exit status, stdout, stderr)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(FACE, "lang", "ja")
-        monkeypatch.setattr(FACE, "chosen", False)
-        monkeypatch.setattr(sys, "argv", ["koetabi", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfdbinary.readouterr()
-        return ended.value.code, out.decode(), err.decode()
-
-    return run
 
 
 @pytest.mark.parametrize(

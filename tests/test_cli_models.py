@@ -3,39 +3,24 @@
 import json
 import shutil
 import struct
-from pathlib import Path
+from functools import partial
 
 import pytest
 
 from koetabi.classify.adapting import Adapted
 from koetabi.classify.persist import shipped
-from koetabi.cli import main
-from koetabi.cli.face import FACE
 
-ROOT = Path(__file__).parents[1]
+from .classify.conftest import slice_of_corpus
 
 
 @pytest.fixture
-def run(monkeypatch, capfd):
-    """Runs the command line in this process, in English: (exit status, stdout, stderr)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(FACE, "lang", "en")
-        monkeypatch.setattr(FACE, "chosen", True)
-        monkeypatch.setattr("sys.argv", ["koetabi", "--lang", "en", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return ended.value.code or 0, *capfd.readouterr()
-
-    return run
+def run(in_process):
+    return partial(in_process, "--lang", "en")
 
 
 @pytest.fixture
 def labels(tmp_path):
-    lines = (ROOT / "data/corpus/train_plain.jsonl").read_text(encoding="utf-8").splitlines()[:40]
-    path = tmp_path / "labels.jsonl"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return slice_of_corpus(tmp_path / "labels.jsonl", 40)
 
 
 @pytest.fixture
