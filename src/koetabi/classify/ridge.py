@@ -9,18 +9,23 @@ from typing import Final
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
-_STEPS: Final = 30
-"""After 25 the labels of left-out files are as good as those of the exact solution (16,362 segments)."""
+STEPS: Final = 12
+"""Of conjugate gradients; beyond 10 the labels of left-out files get no better (58,776 segments)."""
 _TINY: Final = 1e-30
 
 
 def solve(
-    sparse: Sequence[csr_matrix], dense: np.ndarray, targets: np.ndarray, groups: np.ndarray, weights: np.ndarray
+    sparse: Sequence[csr_matrix],
+    dense: np.ndarray,
+    targets: np.ndarray,
+    groups: np.ndarray,
+    weights: np.ndarray,
+    steps: int = STEPS,
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """(coefficients of the columns of each matrix, predictions of each row by a model that did not see its group).
 
     The matrices stand side by side, ``dense`` last. ``targets``: (n, outputs), centred; ``weights``: (n,), how much
-    each row counts beside a penalty of 1.
+    each row counts beside a penalty of 1; ``steps``: as many as there are columns lead to the exact solution.
     """
     matrix = hstack(sparse, format="csr", dtype=np.float32)
     # Columns that no row uses would only make the vectors longer.
@@ -32,13 +37,13 @@ def solve(
 
     def left_out(group: int) -> tuple[np.ndarray, np.ndarray]:
         inside, rest = np.flatnonzero(groups == group), np.flatnonzero(groups != group)
-        first, last = _conjugate_gradients(matrix[rest], dense[rest], y[rest], weight[rest])
+        first, last = _conjugate_gradients(matrix[rest], dense[rest], y[rest], weight[rest], steps)
         return inside, matrix[inside] @ first + dense[inside] @ last
 
     held = np.zeros_like(y)
     # SciPy's sparse products let other threads run: two fits at a time.
     with ThreadPoolExecutor(2) as pool:
-        whole = pool.submit(_conjugate_gradients, matrix, dense, y, weight)
+        whole = pool.submit(_conjugate_gradients, matrix, dense, y, weight, steps)
         for inside, found in pool.map(left_out, np.unique(groups)):
             held[inside] = found
         packed, last = whole.result()
@@ -49,28 +54,32 @@ def solve(
 
 
 def _conjugate_gradients(
-    matrix: csr_matrix, dense: np.ndarray, y: np.ndarray, weight: np.ndarray
+    matrix: csr_matrix, dense: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """On the normal equations, all outputs at once (Hestenes & Stiefel 1952)."""
+    """On the normal equations, all outputs at once, preconditioned by their diagonal (Saad, Iterative Methods for
+    Sparse Linear Systems, 2003, algorithm 9.1): frequent words would else hold up the rare ones."""
     turned = matrix.T.tocsr()
     count = matrix.shape[1]
 
     def pulled(rows: np.ndarray) -> np.ndarray:
         return np.vstack([turned @ (weight * rows), dense.T @ (weight * rows)])
 
+    squares = [turned.multiply(turned) @ weight, np.square(dense).T @ weight]
+    scale = 1 / (1 + np.vstack(squares))
     rest = pulled(y)
     found = np.zeros_like(rest)
-    direction = rest.copy()
-    size = np.square(rest).sum(axis=0)
-    for _ in range(_STEPS):
+    direction = scale * rest
+    size = (rest * direction).sum(axis=0)
+    for _ in range(steps):
         image = pulled(matrix @ direction[:count] + dense @ direction[count:])
         image += direction
         step = size / np.maximum((direction * image).sum(axis=0), _TINY)
         found += step * direction
         rest -= step * image
-        now = np.square(rest).sum(axis=0)
+        scaled = scale * rest
+        now = (rest * scaled).sum(axis=0)
         direction *= now / np.maximum(size, _TINY)
-        direction += rest
+        direction += scaled
         size = now
     return found[:count], found[count:]
 
