@@ -43,9 +43,7 @@ class Bench:
     def judge(self, definition: MapDefinition, inside: np.ndarray) -> tuple[float, float, float]:
         """(macro-F1, weighted macro-F1, share of none) on the sentences ``inside``."""
         size = len(self.definition.stages)
-        found = bind_stages(self.model, definition, self.tokenizer).assign(
-            self.model.stage_probabilities(self.scored), self.scored.batch, self.scored.vectors
-        )[inside]
+        found = bind_stages(self.model, definition, self.tokenizer).assign(self.scored)[inside]
         found = np.where(found < 0, size, found)
         gold = self.gold[inside]
         share = np.bincount(self.gold, minlength=size + 1) / np.maximum(np.bincount(gold, minlength=size + 1), 1)

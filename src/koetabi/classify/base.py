@@ -17,7 +17,7 @@ Parts = list[tuple[str, Any]]
 CONTEXT_PARTS: Final = ("before", "after", "comment")
 FAMILY_WEIGHT: Final = {"words": 1.0, "characters": 1.0, "before": 0.4, "after": 0.4, "comment": 0.5, "vectors": 1.0}
 """How much a family counts beside the others before anything is learned."""
-KEPT: Final = 0.75
+KEPT: Final = 0.6
 """Share of a family's hash buckets that keep coefficients, the largest: what the shipped model has room for. At 0.45
 labels of left-out files are 0.3 points worse."""
 

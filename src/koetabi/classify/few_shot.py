@@ -1,9 +1,9 @@
 """Stages told by example sentences: kernel ridge regression over what a remark says, against remarks of no stage.
 
-A segment's features are its vector of meaning, the same vector turned so that one theme lies close (see
-:class:`~koetabi.classify.themes.ThemeView`), its content words and the canonical stages the model sees in it; the
-stage's name and touchpoints count as one more example. ``models/stages/none.txt`` holds what people write that belongs
-nowhere: a segment nearer to those than to any stage gets none.
+A segment's features are its scene (see :class:`~koetabi.classify.scenes.SceneView`), its vector of meaning, its content
+words and the labels the model gives it; the stage's name and touchpoints count as one more example.
+``models/stages/none.txt`` holds what people write that belongs nowhere: a segment nearer to those than to any stage, or
+that speaks of no scene, gets none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from scipy.sparse import csr_matrix, diags
 from koetabi.classify.features import CONTEXT_BITS, Batch
 from koetabi.classify.persist import models_folder
 from koetabi.classify.ridge import solve_exactly
+from koetabi.classify.scenes import load_scenes
 from koetabi.classify.vectors import unit_rows
 from koetabi.definition import StageDefinition
 from koetabi.errors import ModelError
@@ -26,18 +28,19 @@ from koetabi.protocols import Tokenizer
 from koetabi.records import Document
 
 if TYPE_CHECKING:
-    from koetabi.classify.model import Model
+    from koetabi.classify.model import Model, Scored
 
-MEANING: Final = 0.35
-THEME: Final = 0.35
-WORDING: Final = 0.2
-CANONICAL: Final = 0.1
-"""Shares of the four kernels."""
-THEME_DIMENSIONS: Final = 64
+SCENE: Final = 0.4
+WORDING: Final = 0.25
+MEANING: Final = 0.1
+LABELS: Final = {"stage": 0.1, "emotion": 0.075, "facet": 0.075}
+"""Shares of the kernels, tuned on the maps of data/maps, each left out in its turn."""
+NO_SCENE: Final = 0.1
+"""What a remark that speaks of no scene adds to the score of none."""
 PENALTY: Final = 0.3
-WEIGHT: Final = 8.0
+WEIGHT: Final = 4.0
 """Weight of a stage, shared by its examples; likewise of the remarks that belong to none."""
-NAME_SHARE: Final = 0.3
+NAME_SHARE: Final = 0.5
 """Share of that weight for the stage's name and touchpoints."""
 
 _NONE: Final = -1
@@ -45,29 +48,27 @@ _NONE: Final = -1
 
 @dataclass(frozen=True)
 class View:
-    """How a segment is seen. ``centre``: (dimensions,), ``turn``: (dimensions, at most :data:`THEME_DIMENSIONS`);
-    ``idf``: of content words by hash bucket."""
+    """How a segment is seen. ``centre``: (dimensions,) of meaning; ``idf``: of content words by hash bucket."""
 
     centre: np.ndarray
-    turn: np.ndarray
     idf: np.ndarray
 
     @classmethod
     def of(cls, model: Model) -> View:
-        """What the model learned of meaning, themes and words."""
+        """What the model learned of meaning and words."""
         idf = model.base.idf.context
-        # A word that training never met tells as much as the rarest it did. The strongest directions come last.
-        return cls(
-            model.themes.centre, model.themes.projection[:, -THEME_DIMENSIONS:], np.where(idf > 0, idf, idf.max())
-        )
+        # A word that training never met tells as much as the rarest it did.
+        return cls(model.themes.centre, np.where(idf > 0, idf, idf.max()))
 
-    def dense(self, stages: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        """Shape (segments, features): all but the words; ``stages``: probabilities of the canonical stages."""
-        moved = (vectors - self.centre) * vectors.any(axis=1, keepdims=True)
-        meaning, theme = unit_rows(moved), unit_rows(moved @ self.turn)
-        shares = np.sqrt(np.array([MEANING, THEME, CANONICAL], dtype=np.float32))
+    def dense(self, scored: Scored) -> tuple[np.ndarray, np.ndarray]:
+        """((segments, features): all but the words; (segments,): what adds to the score of none)."""
+        scenes, words = load_scenes()
+        scene, no_scene = scenes.of(scored.batch, scored.forms, words)
+        moved = (scored.vectors - self.centre) * scored.vectors.any(axis=1, keepdims=True)
         # Square roots of probabilities have unit length (the Bhattacharyya kernel).
-        return np.hstack([shares[0] * meaning, shares[1] * theme, shares[2] * np.sqrt(stages)]).astype(np.float32)
+        labels = [np.sqrt(share * scored.probabilities(head)) for head, share in LABELS.items()]
+        columns = [np.sqrt(SCENE) * scene, np.sqrt(MEANING) * unit_rows(moved), *labels]
+        return np.hstack(columns).astype(np.float32), NO_SCENE * no_scene
 
     def words(self, batch: Batch) -> csr_matrix:
         """Shape (segments, hash buckets): distinct content words by idf, each row as long as their share."""
@@ -90,15 +91,13 @@ class FewShot:
     dense: np.ndarray
     words: np.ndarray
 
-    def scores(self, stages: np.ndarray, batch: Batch, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """((segments, stages): near 1 where the examples fit, 0 for stages without any; (segments,): of none).
-
-        ``stages``: probabilities of the canonical stages; ``batch``, ``vectors``: of the same segments.
-        """
-        found = self.view.dense(stages, vectors) @ self.dense + self.view.words(batch) @ self.words
+    def scores(self, scored: Scored) -> tuple[np.ndarray, np.ndarray]:
+        """((segments, stages): near 1 where the examples fit, 0 for stages without any; (segments,): of none)."""
+        dense, no_scene = self.view.dense(scored)
+        found = dense @ self.dense + self.view.words(scored.batch) @ self.words
         total = np.zeros((len(found), self.stages), dtype=np.float32)
         total[:, self.columns] = found[:, :-1]
-        return total, found[:, -1]
+        return total, found[:, -1] + no_scene
 
 
 @dataclass(frozen=True)
@@ -146,6 +145,13 @@ def remarks_of_none() -> tuple[str, ...]:
         ) from error
 
 
+@cache
+def material() -> str:
+    """A digest of what stages with examples are told by beside the model: scenes and remarks."""
+    scenes, _ = load_scenes()
+    return sha256("\n".join([scenes.digest, *remarks_of_none()]).encode()).hexdigest()[:16]
+
+
 def fit_few_shot(model: Model, stages: Sequence[StageDefinition], tokenizer: Tokenizer) -> FewShot:
     """From the examples of ``stages``, of which at least one must have some."""
     examples = gather(stages)
@@ -168,11 +174,12 @@ def _solved(
     documents = [Document(text, [(0, len(text))], tokenizer.tokenize(text)) for text in examples.texts]
     scored = model.score(documents)
     view = View.of(model)
-    dense = view.dense(model.stage_probabilities(scored), scored.vectors)
+    dense, no_scene = view.dense(scored)
     words = view.words(scored.batch)
     kernel = dense @ dense.T + (words @ words.T).toarray()
     columns = np.unique(examples.codes[examples.codes != _NONE])
     goal = (examples.codes[:, None] == np.append(columns, _NONE)).astype(np.float32)
     dual, held = solve_exactly(kernel, goal, groups, PENALTY / examples.weights)
+    held[:, -1] += no_scene
     weights = np.asarray(words.T @ dual, dtype=np.float32)
     return FewShot(stages, columns, view, (dense.T @ dual).astype(np.float32), weights), held

@@ -14,7 +14,8 @@ import numpy as np
 from koetabi.classify import persist
 from koetabi.classify.base import Base
 from koetabi.classify.encoder import SentenceEncoder
-from koetabi.classify.features import Batch, Featurizer
+from koetabi.classify.features import Batch, Featurizer, Forms
+from koetabi.classify.few_shot import material
 from koetabi.classify.heads import VALENCE, columns, decide, softmax, valence_of
 from koetabi.classify.questions import told_by_questions
 from koetabi.classify.stack import Stack, inputs
@@ -31,11 +32,17 @@ _SOURCE_CODES = {source: code for code, source in enumerate(SOURCES)}
 
 @dataclass(frozen=True)
 class Scored:
-    """Intermediate results of a batch: features, vectors of meaning, final scores (segments × WIDTH)."""
+    """Intermediate results of a batch: features, the forms they refer to, vectors of meaning, final scores
+    (segments × WIDTH)."""
 
     batch: Batch
+    forms: Forms
     vectors: np.ndarray
     scores: np.ndarray
+
+    def probabilities(self, head: str) -> np.ndarray:
+        """Shape (segments, classes of the head)."""
+        return softmax(self.scores[:, columns(head)])
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ class Model:
         digest = sha256()
         for name, data in sorted(persist.files(persist.pack(self)).items()):
             digest.update(name.encode() + data)
+        digest.update(material().encode())
         return digest.hexdigest()[:16]
 
     def score(self, documents: Sequence[Document]) -> Scored:
@@ -70,15 +78,11 @@ class Model:
         source = np.array([_SOURCE_CODES[d.source] for d in documents], dtype=np.int64)[batch.document]
         scores = self.stack.scores(inputs(self.base.scores(batch, means), batch, source))
         told = told_by_questions([d.question for d in documents], batch.document, batch.end - batch.start)
-        return Scored(batch, means, scores if told is None else scores + told)
+        return Scored(batch, self.featurizer.forms, means, scores if told is None else scores + told)
 
     def means(self, documents: Sequence[Document]) -> np.ndarray:
         """Vector of meaning of every segment: shape (segments, dimensions), float32."""
         return self.vectors.of(documents, self.featurizer(documents), self.featurizer.forms)
-
-    def stage_probabilities(self, scored: Scored) -> np.ndarray:
-        """Shape (segments, 13): canonical stages."""
-        return softmax(scored.scores[:, columns("stage")])
 
     def predict(self, documents: Sequence[Document]) -> SegmentTable:
         """Labels for every segment of every document, in order."""
@@ -92,7 +96,7 @@ class Model:
             end=batch.end,
             stage=code["stage"].astype(np.int8),
             stage_confidence=confidence["stage"].astype(np.float32),
-            map_stage=self.stages.assign(self.stage_probabilities(scored), batch, scored.vectors).astype(np.int16),
+            map_stage=self.stages.assign(scored).astype(np.int16),
             polarity=polarity,
             polarity_confidence=confidence["polarity"].astype(np.float32),
             valence=valence_of(scores[:, VALENCE], polarity).astype(np.float32),

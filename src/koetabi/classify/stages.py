@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from koetabi.classify.features import Batch
 from koetabi.classify.few_shot import FewShot, fit_few_shot
 from koetabi.definition import MapDefinition
 from koetabi.protocols import Tokenizer
 from koetabi.taxonomy import STAGES
 
 if TYPE_CHECKING:
-    from koetabi.classify.model import Model
+    from koetabi.classify.model import Model, Scored
 
 NO_STAGE: Final = -1
 CANONICAL: Final = 0.3
@@ -24,9 +23,9 @@ CANONICAL: Final = 0.3
 class Unbound:
     """No map: every segment's ``map_stage`` is −1."""
 
-    def assign(self, stages: np.ndarray, batch: Batch, vectors: np.ndarray) -> np.ndarray:
+    def assign(self, scored: Scored) -> np.ndarray:
         """See :meth:`Bound.assign`."""
-        return np.full(len(stages), NO_STAGE)
+        return np.full(len(scored.batch), NO_STAGE)
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,16 @@ class Bound:
     has_examples: np.ndarray
     few: FewShot | None
 
-    def assign(self, stages: np.ndarray, batch: Batch, vectors: np.ndarray) -> np.ndarray:
-        """Map stage of each segment or −1.
-
-        ``stages``: probabilities (n, 13); ``batch``, ``vectors``: what :meth:`Model.score` made of the segments.
-        """
+    def assign(self, scored: Scored) -> np.ndarray:
+        """Map stage of each segment or −1; ``scored``: what :meth:`Model.score` made of the segments."""
+        stages = scored.probabilities("stage")
         if not len(stages):
             return np.zeros(0, dtype=np.int64)
         likeliest = stages.argmax(axis=1)
         claimed = self.gathers[likeliest]
         if self.few is None:
             return np.where(claimed.any(axis=1), claimed.argmax(axis=1), NO_STAGE)
-        scores, none = self.few.scores(stages, batch, vectors)
+        scores, none = self.few.scores(scored)
         mass = stages @ self.gathers
         total = np.where(self.has_examples, scores + CANONICAL * mass, mass)
         best = total.argmax(axis=1)
