@@ -38,7 +38,7 @@ class Bench:
 
     def judge(self, rows: Map, count: int, view: SceneView, rng: np.random.Generator) -> float:
         """Macro-F1 on the sentences of one map that were not drawn as examples."""
-        few_shot.load_scenes = lambda: (view, load_words())
+        few_shot.load_scenes = lambda: view
         names = [name for name in dict.fromkeys(stage for stage, _ in rows) if name != NONE]
         gold = np.array([names.index(stage) if stage != NONE else len(names) for stage, _ in rows])
         drawn = []

@@ -21,37 +21,35 @@ def tokenizer():
     return SudachiTokenizer()
 
 
-def seen(view, words, tokenizer, *texts):
+def seen(tokenizer, *texts):
     featurizer = Featurizer()
     batch = featurizer([Document(text, [(0, len(text))], tokenizer.tokenize(text)) for text in texts])
-    return view.of(batch, featurizer.forms, words)
+    return load_scenes().of(batch, featurizer.forms, load_words())
 
 
 def test_sentences_of_one_scene_lie_closer_than_those_of_one_judgement(tokenizer):
-    found, _ = seen(
-        *load_scenes(), tokenizer, "朝食のパンが最高でした", "味噌汁がぬるくて残念", "部屋の眺めが最高でした"
-    )
+    found, _ = seen(tokenizer, "朝食のパンが最高でした", "味噌汁がぬるくて残念", "部屋の眺めが最高でした")
     assert found[0] @ found[1] > found[0] @ found[2]
 
 
 def test_a_verdict_speaks_of_no_scene(tokenizer):
-    _, none = seen(*load_scenes(), tokenizer, "大満足です", "露天風呂からの景色がきれい")
+    _, none = seen(tokenizer, "大満足です", "露天風呂からの景色がきれい")
     assert none[0] > none[1]
 
 
 def test_rows_are_of_unit_length_or_zero(tokenizer):
-    found, none = seen(*load_scenes(), tokenizer, "駐車場が狭い", "…", "？？")
+    found, none = seen(tokenizer, "駐車場が狭い", "…", "？？")
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), [1, 0, 0], atol=1e-5)
     assert (np.abs(none) <= 1).all()
 
 
 def test_what_is_saved_is_read_again(tmp_path, monkeypatch):
-    view, _ = load_scenes()
+    view = load_scenes()
     path = tmp_path / "stages" / "scenes.safetensors"
     path.parent.mkdir()
     save_scenes(view, path)
     monkeypatch.setattr(scenes, "models_folder", lambda: tmp_path)
-    again, _ = load_scenes.__wrapped__()
+    again = load_scenes.__wrapped__()
     assert isinstance(again, SceneView)
     assert again.digest == view.digest
     path.write_bytes(b"{}")

@@ -20,8 +20,8 @@ from scipy.sparse import csr_matrix, diags
 from koetabi.classify.features import CONTEXT_BITS, Batch
 from koetabi.classify.persist import models_folder
 from koetabi.classify.ridge import solve_exactly
-from koetabi.classify.scenes import load_scenes
-from koetabi.classify.vectors import unit_rows
+from koetabi.classify.scenes import SceneView, load_scenes
+from koetabi.classify.vectors import WordVectors, load_words, unit_rows
 from koetabi.definition import StageDefinition
 from koetabi.errors import ModelError
 from koetabi.protocols import Tokenizer
@@ -48,22 +48,26 @@ _NONE: Final = -1
 
 @dataclass(frozen=True)
 class View:
-    """How a segment is seen. ``centre``: (dimensions,) of meaning; ``idf``: of content words by hash bucket."""
+    """How a segment is seen. ``scenes`` on ``vectors`` of words; ``centre``: (dimensions,) of meaning; ``idf``: of
+    content words by hash bucket."""
 
+    scenes: SceneView
+    vectors: WordVectors
     centre: np.ndarray
     idf: np.ndarray
 
     @classmethod
     def of(cls, model: Model) -> View:
-        """What the model learned of meaning and words."""
+        """What the model learned of meaning and words, and the shipped scenes."""
+        # The model's own copy of the shipped word vectors has looked up every form already.
+        vectors = model.vectors if isinstance(model.vectors, WordVectors) else load_words()
         idf = model.base.idf.context
         # A word that training never met tells as much as the rarest it did.
-        return cls(model.themes.centre, np.where(idf > 0, idf, idf.max()))
+        return cls(load_scenes(), vectors, model.themes.centre, np.where(idf > 0, idf, idf.max()))
 
     def dense(self, scored: Scored) -> tuple[np.ndarray, np.ndarray]:
         """((segments, features): all but the words; (segments,): what adds to the score of none)."""
-        scenes, words = load_scenes()
-        scene, no_scene = scenes.of(scored.batch, scored.forms, words)
+        scene, no_scene = self.scenes.of(scored.batch, scored.forms, self.vectors)
         moved = (scored.vectors - self.centre) * scored.vectors.any(axis=1, keepdims=True)
         # Square roots of probabilities have unit length (the Bhattacharyya kernel).
         labels = [np.sqrt(share * scored.probabilities(head)) for head, share in LABELS.items()]
@@ -148,8 +152,7 @@ def remarks_of_none() -> tuple[str, ...]:
 @cache
 def material() -> str:
     """A digest of what stages with examples are told by beside the model: scenes and remarks."""
-    scenes, _ = load_scenes()
-    return sha256("\n".join([scenes.digest, *remarks_of_none()]).encode()).hexdigest()[:16]
+    return sha256("\n".join([load_scenes().digest, *remarks_of_none()]).encode()).hexdigest()[:16]
 
 
 def fit_few_shot(model: Model, stages: Sequence[StageDefinition], tokenizer: Tokenizer) -> FewShot:

@@ -17,6 +17,7 @@ from torch import nn
 from torch.nn import functional
 
 from koetabi.classify.features import Featurizer
+from koetabi.classify.fit_stack import reproducible
 from koetabi.classify.scenes import SceneView
 from koetabi.classify.vectors import WordVectors, unit_rows
 from koetabi.protocols import Tokenizer
@@ -113,16 +114,9 @@ def fit_scenes(maps: Mapping[str, Map], words: WordVectors, tokenizer: Tokenizer
     """
     featurizer = Featurizer()
     episodes = [_Episodes(rows, words, tokenizer, featurizer) for rows in maps.values()]
-    threads = torch.get_num_threads()
-    # As in fit_stack: more threads would add up in another order.
-    torch.set_num_threads(1)
-    try:
-        with torch.random.fork_rng():
-            torch.manual_seed(_SEED)
-            network = _Network(words.dimensions)
-            _descend(network, episodes)
-    finally:
-        torch.set_num_threads(threads)
+    with reproducible(_SEED):
+        network = _Network(words.dimensions)
+        _descend(network, episodes)
     return _view(network)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +29,22 @@ _HEAD_WEIGHTS: Final = {"stage": 1.0, "polarity": 1.0, "emotion": 0.7, "facet": 
 _SEED: Final = 7
 
 
+@contextmanager
+def reproducible(seed: int) -> Iterator[None]:
+    """Torch drawing from ``seed``, on one thread: more would add up in another order, and what is learned would depend
+    on the machine's cores."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def fit_stack(x: np.ndarray, targets: np.ndarray) -> Stack:
     """The same input gives the same network.
 
@@ -34,17 +52,10 @@ def fit_stack(x: np.ndarray, targets: np.ndarray) -> Stack:
     """
     import torch
 
-    threads = torch.get_num_threads()
-    # More threads would add up in another order: the network would depend on the machine's cores.
-    torch.set_num_threads(1)
-    try:
-        with torch.random.fork_rng():
-            torch.manual_seed(_SEED)
-            first, last = torch.nn.Linear(x.shape[1], _UNITS), torch.nn.Linear(_UNITS, WIDTH)
-            network = torch.nn.Sequential(first, torch.nn.ReLU(), torch.nn.Dropout(_DROPOUT), last)
-            _descend(network, torch.from_numpy(x), torch.from_numpy(targets))
-    finally:
-        torch.set_num_threads(threads)
+    with reproducible(_SEED):
+        first, last = torch.nn.Linear(x.shape[1], _UNITS), torch.nn.Linear(_UNITS, WIDTH)
+        network = torch.nn.Sequential(first, torch.nn.ReLU(), torch.nn.Dropout(_DROPOUT), last)
+        _descend(network, torch.from_numpy(x), torch.from_numpy(targets))
     hidden, hidden_bias, weights, bias = (
         tensor.detach().numpy().copy() for tensor in (first.weight.T, first.bias, last.weight.T, last.bias)
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,7 +17,7 @@ from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix
 
 from koetabi.classify.persist import models_folder
-from koetabi.classify.vectors import WordVectors, load_words, unit_rows
+from koetabi.classify.vectors import WordVectors, digest_of, unit_rows
 from koetabi.errors import ModelError
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from koetabi.classify.features import Batch, Forms
 
-PATH: Final = ("stages", "scenes.safetensors")
+_PATH: Final = ("stages", "scenes.safetensors")
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,7 @@ class SceneView:
     @cached_property
     def digest(self) -> str:
         """16 hexadecimal digits: a hash of all there is."""
-        found = sha256()
-        for field in fields(self):
-            found.update(np.ascontiguousarray(getattr(self, field.name)).tobytes())
-        return found.hexdigest()[:16]
+        return digest_of(*(getattr(self, field.name) for field in fields(self)))
 
     def of(self, batch: Batch, forms: Forms, words: WordVectors) -> tuple[np.ndarray, np.ndarray]:
         """((segments, width): rows of unit length, zero where no word is known; (segments,) in −1…1: how much a
@@ -64,16 +60,16 @@ class SceneView:
 
 
 @cache
-def load_scenes() -> tuple[SceneView, WordVectors]:
-    """The shipped view and the word vectors that it was learned on.
+def load_scenes() -> SceneView:
+    """The shipped view, learned on the shipped word vectors.
 
     Raises:
-        ModelError: a file is missing or damaged.
+        ModelError: the file is missing or damaged.
     """
-    path = models_folder().joinpath(*PATH)
+    path = models_folder().joinpath(*_PATH)
     try:
         tensors = {name: tensor.astype(np.float32) for name, tensor in load_file(path).items()}
-        return SceneView(**tensors), load_words()
+        return SceneView(**tensors)
     except (OSError, TypeError, SafetensorError) as error:
         raise ModelError(
             f"{path} が読めません。koetabi を入れ直してください", f"cannot read {path}; install koetabi anew"

@@ -51,10 +51,7 @@ class WordVectors:
     @cached_property
     def digest(self) -> str:
         """16 hexadecimal digits: a hash of all there is."""
-        found = sha256()
-        for part in (self.keys, self.index, self.table, self.weights):
-            found.update(np.ascontiguousarray(part).tobytes())
-        return found.hexdigest()[:16]
+        return digest_of(self.keys, self.index, self.table, self.weights)
 
     def _find(self, names: Sequence[str], hashes: np.ndarray) -> np.ndarray:
         """Place among the keys of each form, or of its stem; −1 where neither has one."""
@@ -99,6 +96,14 @@ class WordVectors:
         pattern = csr_matrix((values, inverse.astype(np.int32), starts), shape=(len(starts) - 1, len(used)))
         total = pattern @ self.table[self.index[used]].astype(np.float32)
         return unit_rows(total)
+
+
+def digest_of(*arrays: np.ndarray) -> str:
+    """16 hexadecimal digits: a hash of the arrays' contents, in order."""
+    found = sha256()
+    for part in arrays:
+        found.update(np.ascontiguousarray(part).tobytes())
+    return found.hexdigest()[:16]
 
 
 def unit_rows(rows: np.ndarray) -> np.ndarray:
